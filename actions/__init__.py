@@ -1,0 +1,1 @@
+"""The custom actions, one subject a file. Thin: what they decide is in `triage/`, what they say in `data/responses/`."""

@@ -1,0 +1,71 @@
+"""What the actions share: the record in and out of the tracker, today's date, the operator's settings."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import Any, Iterable
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from triage.contacts import contacts
+from triage.knowledge import Question, knowledge
+from triage.record import Record
+from triage.vocabulary import Answer, Slot
+
+RECORD_SLOT = "record"
+INTERRUPTION_SLOT = "interruption"
+PROGRESS_SLOT = "progress"
+LEVEL_SLOT = "level_so_far"
+REQUESTED_SLOT = "requested_slot"
+CHECK_FORM = "symptom_check_form"
+
+
+def today() -> date:
+    """The operator's local date."""
+    return date.today()
+
+
+def settings() -> dict[str, str]:
+    """Phone numbers and names for the texts, from the environment or the region's defaults."""
+    return contacts(os.environ)
+
+
+def record_in(tracker: Tracker) -> Record:
+    """What she has said so far."""
+    return Record.from_json(tracker.get_slot(RECORD_SLOT))
+
+
+def in_check(tracker: Tracker) -> bool:
+    """Whether the check is running."""
+    return (tracker.active_loop or {}).get("name") == CHECK_FORM
+
+
+def open_question(tracker: Tracker) -> Question | None:
+    """The question of the check that was asked last and not answered yet; None outside the check."""
+    requested = tracker.get_slot(REQUESTED_SLOT)
+    return knowledge().questions[Slot(requested)] if in_check(tracker) and requested else None
+
+
+def slot_events(before: Record, after: Record, again: Iterable[Slot] = ()) -> list[EventType]:
+    """Slot events that bring Rasa's slots from one record to the next.
+
+    Args:
+        again: slots to set to None although nothing changed, so that the form asks them again.
+    """
+    events: list[EventType] = [SlotSet(RECORD_SLOT, after.as_json())]
+    for slot in Slot:
+        if slot in again:
+            events.append(SlotSet(slot.value, None))
+        elif (before.answers.get(slot), slot_value(before, slot)) != (after.answers.get(slot), slot_value(after, slot)):
+            events.append(SlotSet(slot.value, slot_value(after, slot)))
+    return events
+
+
+def slot_value(record: Record, slot: Slot) -> Any:
+    """The value of one of the eleven slots: the answer's word, or for the weeks the days she gave."""
+    answer = record.answers.get(slot)
+    if slot is Slot.GESTATIONAL_AGE and answer is Answer.YES and record.gestational_age:
+        return record.gestational_age.days
+    return answer.value if answer else None

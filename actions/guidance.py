@@ -1,0 +1,100 @@
+"""Gives the guidance, and reads back what she said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import conversation as talk
+from triage.explanation import change_since, guide
+from triage.knowledge import knowledge
+from triage.record import Record
+from triage.vocabulary import DAYS_PER_WEEK, Finding, Slot
+
+
+class GiveGuidance(Action):
+    """Says how soon to contact whom and why, and stops asking."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_give_guidance"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Sends one message with the text, the payload and the buttons."""
+        record, settings = talk.record_in(tracker), talk.settings()
+        guidance = guide(record, knowledge(), talk.today(), settings)
+        payload = guidance.payload
+        if record.advised:
+            self._say_what_changed(dispatcher, record.advised, payload)
+        dispatcher.utter_message(
+            response=f"utter_guidance_{guidance.verdict.route}",
+            json_message=payload,
+            why=bullets(f"“{r['said']}” {r['because']} ({r['source']})" for r in payload["reasons"]),
+            actions=bullets(payload["actions"]),
+            next=bullets(payload["next"]),
+            **settings,
+        )
+        return [
+            ActiveLoop(None),
+            SlotSet(talk.REQUESTED_SLOT, None),
+            SlotSet(talk.RECORD_SLOT, replace(record, advised=payload).as_json()),
+        ]
+
+    @staticmethod
+    def _say_what_changed(dispatcher: CollectingDispatcher, before: dict[str, Any], now: dict[str, Any]) -> None:
+        change = change_since(before, now)
+        if change.added:
+            dispatcher.utter_message(response="utter_change_added", findings=names(change.added))
+        if change.removed:
+            dispatcher.utter_message(response="utter_change_removed", findings=names(change.removed))
+        if change.age_changed and now["gestational_age_days"] is not None:
+            dispatcher.utter_message(response="utter_change_weeks", age=weeks_and_days(now["gestational_age_days"]))
+
+
+class ShowAnswers(Action):
+    """Reads back what she said, with a button for each answer to change."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_show_answers"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Sends the answers, or says that there are none yet."""
+        record = talk.record_in(tracker)
+        if not record.answers and not record.findings:
+            dispatcher.utter_message(response="utter_no_answers_yet")
+            return []
+        dispatcher.utter_message(response="utter_answers", **answers(record))
+        return []
+
+
+def answers(record: Record) -> dict[str, str]:
+    """The parts of the read-back: weeks, and what she reported, denied and was unsure of, as words."""
+    age = record.age_on(talk.today())
+    return {
+        "age": weeks_and_days(age) if age is not None else "–",
+        "reported": names(f for f in Finding if f in record.present()) or "–",
+        "unsure": names(f for f in Finding if f in record.unsure()) or "–",
+        "denied": names(f for f in Finding if f in record.denied()) or "–",
+    }
+
+
+def names(findings: Any) -> str:
+    """The plain names of findings, as a list in words."""
+    return ", ".join(knowledge().findings[f].name for f in findings)
+
+
+def weeks_and_days(days: int) -> str:
+    """A gestational age as obstetrics writes it: 122 days are 17+3."""
+    return f"{days // DAYS_PER_WEEK}+{days % DAYS_PER_WEEK}"
+
+
+def bullets(lines: Any) -> str:
+    """A plain list, one line each."""
+    return "\n".join(f"- {line}" for line in lines)
+
+

@@ -1,0 +1,1 @@
+"""The doors people come in by: each module is one channel, named in credentials.yml by its path."""

@@ -1,0 +1,254 @@
+"""The web channel: a page with a chat widget, and the socket behind it.
+
+Rasa's own `socketio` channel does not answer with persistent sessions on today's python-socketio, checks
+neither origin nor size nor type, and keeps nothing over a reload. This one keeps its event names and data
+shapes, so that other widgets made for Rasa still work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections import OrderedDict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.socketio import SocketBlueprint
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, redirect
+from socketio import AsyncServer
+
+from channels.incoming import clean
+from channels.web_messages import WebOutput, history, user_metadata
+from channels.web_page import add_page
+
+logger = logging.getLogger(__name__)
+
+# 128 random bits: whoever holds it holds the conversation, so nothing shorter or guessable is taken.
+SESSION = re.compile(r"[0-9a-f]{32}")
+MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
+MAX_BYTES = 64 * 1024
+MAX_WAITING = 20
+MAX_REMEMBERED = 10_000
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+@dataclass
+class Queue:
+    """The messages of one session that are at work or waiting."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+    typing: bool = False
+
+
+class WebBlueprint(SocketBlueprint):
+    """Mounts page and socket, and sends visitors of the bare address to the page."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Attach to the app; a middleware, since Rasa has taken the route `/` for its greeting."""
+        super().register(app, options)
+        prefix = options.get("url_prefix") or "/"
+
+        async def to_the_page(request: Request) -> HTTPResponse | None:
+            return redirect(prefix) if request.path == "/" != prefix else None
+
+        app.register_middleware(to_the_page, "request")
+
+
+class WebInput(InputChannel):
+    """Named `channels.web.WebInput` in credentials.yml.
+
+    Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
+    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`.
+    """
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in Rasa."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Build the channel from its block in credentials.yml."""
+        settings = credentials or {}
+        origins = settings.get("origins") or ()
+        return cls(
+            origins=origins.replace(",", " ").split() if isinstance(origins, str) else origins,
+            greeting=settings.get("greeting", "hi") or "",
+            socketio_path=settings.get("socketio_path", "/socket.io"),
+        )
+
+    def __init__(
+        self, origins: Iterable[str] = (), greeting: str = "hi", socketio_path: str = "/socket.io"
+    ) -> None:
+        self.origins = frozenset(origin.rstrip("/") for origin in origins)
+        self.greeting = greeting
+        self.socketio_path = socketio_path
+        self.sio: AsyncServer | None = None
+        self._sessions: dict[str, str] = {}
+        self._apps: dict[str, Sanic] = {}
+        self._queues: dict[str, Queue] = {}
+        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def url_prefix(self) -> str:
+        """Where the page is, from the root."""
+        return "/chat"
+
+    def get_output_channel(self) -> OutputChannel | None:
+        """The channel for messages that nobody's message caused, such as reminders."""
+        return WebOutput(self.sio, "bot_uttered") if self.sio else None
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The page's routes and the socket's events."""
+        sio = self.sio = AsyncServer(
+            async_mode="sanic",
+            cors_allowed_origins=self._origin_allowed,
+            max_http_buffer_size=MAX_BYTES,
+        )
+        webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
+        add_page(webhook, self.origins)
+
+        # A client may send any event with any data, also too many or too few of them: hence `*_`.
+        @sio.on("connect")
+        async def connect(sid: str, environ: Any = None, auth: Any = None, *_: Any) -> None:
+            request = environ.get("sanic.request") if isinstance(environ, dict) else None
+            if not isinstance(request, Request):
+                return  # an event that a client named so
+            self._apps[sid] = request.app
+            session = auth.get("session_id") if isinstance(auth, dict) else None
+            if is_session(session):
+                await self._join(sid, session)
+
+        @sio.on("disconnect")
+        async def disconnect(sid: str, *_: Any) -> None:
+            self._sessions.pop(sid, None)
+            self._apps.pop(sid, None)
+
+        @sio.on("session_request")
+        async def session_request(sid: str, data: Any = None, *_: Any) -> None:
+            if sid not in self._sessions:
+                wanted = data.get("session_id") if isinstance(data, dict) else None
+                await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
+            await sio.emit("session_confirm", self._sessions.get(sid), room=sid)
+
+        @sio.on("conversation_start")
+        async def conversation_start(sid: str, *_: Any) -> None:
+            session = self._sessions.get(sid)
+            if not session or not self.greeting:
+                return
+            async with self._turn(session):
+                if not await self._history(sid, session):
+                    await on_new_message(self._message(session, self.greeting, None, {"hidden": True}))
+
+        @sio.on("user_uttered")
+        async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
+            session = self._sessions.get(sid)
+            if session is None:
+                return {"ok": False, "error": "no_session"}
+            # The session is the socket's: one named in the message is not looked at.
+            return await self._receive(sid, session, data, on_new_message)
+
+        return webhook
+
+    async def _join(self, sid: str, session: str) -> None:
+        """Bind a socket to its session, and bring its page up to date."""
+        assert self.sio is not None
+        self._sessions[sid] = session
+        await self.sio.enter_room(sid, session)
+        self.sio.start_background_task(self._send_history, sid, session)
+
+    async def _send_history(self, sid: str, session: str) -> None:
+        """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
+        assert self.sio is not None
+        async with self._turn(session, typing=False):
+            await self.sio.emit("history", await self._history(sid, session), room=sid)
+
+    async def _history(self, sid: str, session: str) -> list[dict[str, Any]]:
+        """The conversation as the tracker store has it; empty while no agent is loaded."""
+        agent = getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
+        store = getattr(agent, "tracker_store", None)
+        return history(await store.retrieve_full_tracker(session)) if store else []
+
+    async def _receive(self, sid: str, session: str, data: Any, on_new_message: Handler) -> dict[str, Any]:
+        """Hand one message of hers to the bot; the answer is the acknowledgement her page gets."""
+        assert self.sio is not None
+        if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+            return {"ok": False, "error": "not_a_message"}
+        incoming = clean(data["message"])
+        if not incoming.text:
+            return {"ok": False, "error": "empty"}
+        given = data.get("id")
+        message_id = given if isinstance(given, str) and MESSAGE_ID.fullmatch(given) else secrets.token_hex(8)
+        taken = (session, message_id)
+        if taken in self._taken:
+            return {"ok": True, "again": True}
+        if session in self._queues and self._queues[session].waiting >= MAX_WAITING:
+            return {"ok": False, "error": "busy"}
+
+        self._remember(taken)
+        metadata = user_metadata(data)
+        echo = {"id": message_id, "text": metadata.get("title") or incoming.text}
+        try:
+            async with self._turn(session):
+                await self.sio.emit("user_echo", echo, room=session, skip_sid=sid)
+                await on_new_message(self._message(session, incoming.text, message_id, metadata))
+        except Exception:
+            self._taken.pop(taken, None)
+            logger.exception("A message from the web page could not be handled")
+            return {"ok": False, "error": "failed"}
+        return {"ok": True, "cut": incoming.cut}
+
+    def _message(self, session: str, text: str, message_id: str | None, metadata: dict[str, Any]) -> UserMessage:
+        return UserMessage(
+            text,
+            self.get_output_channel(),
+            session,
+            input_channel=self.name(),
+            message_id=message_id,
+            metadata=metadata,
+        )
+
+    def _remember(self, taken: tuple[str, str]) -> None:
+        """Note a message as taken, so that one sent again after a lost answer is not taken twice."""
+        self._taken[taken] = None
+        if len(self._taken) > MAX_REMEMBERED:
+            self._taken.popitem(last=False)
+
+    @asynccontextmanager
+    async def _turn(self, session: str, typing: bool = True) -> AsyncIterator[None]:
+        """One message of a session at a time, in the order they came; meanwhile the page shows that we type."""
+        assert self.sio is not None
+        queue = self._queues.setdefault(session, Queue())
+        queue.waiting += 1
+        try:
+            async with queue.lock:
+                if typing:
+                    queue.typing = True
+                    await self.sio.emit("typing", {"on": True}, room=session)
+                yield
+        finally:
+            queue.waiting -= 1
+            if not queue.waiting:
+                del self._queues[session]
+                if queue.typing:
+                    await self.sio.emit("typing", {"on": False}, room=session)
+
+    def _origin_allowed(self, origin: str | None, environ: Mapping[str, Any]) -> bool:
+        """Whether a page of this origin may open the socket: our own page, and those of `origins`."""
+        if not origin or origin in self.origins:
+            return True
+        host = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST") or ""
+        return urlsplit(origin).netloc == host.split(",")[0].strip()
+
+
+def is_session(value: Any) -> bool:
+    """Whether a value has the form of a session id."""
+    return isinstance(value, str) and SESSION.fullmatch(value) is not None

@@ -1,0 +1,92 @@
+"""The shape of messages on the web channel's wire, live and as history."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from rasa.core.channels.channel import OutputChannel
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from socketio import AsyncServer
+
+MAX_HISTORY = 400
+MAX_TITLE = 200
+
+
+def wire(message: Mapping[str, Any]) -> dict[str, Any]:
+    """One bot message as `bot_uttered` carries it: Rasa's names, everything together."""
+    shown: dict[str, Any] = {}
+    if message.get("text"):
+        shown["text"] = message["text"]
+    buttons = message.get("quick_replies") or message.get("buttons") or []
+    if buttons:
+        shown["quick_replies"] = [
+            {"content_type": "text", "title": button["title"], "payload": button.get("payload") or button["title"]}
+            for button in buttons
+            if button.get("title")
+        ]
+    if message.get("custom"):
+        shown["custom"] = message["custom"]
+    progress = message.get("progress") or (message.get("metadata") or {}).get("progress")
+    if progress:
+        shown["progress"] = progress
+    return shown
+
+
+def attachments(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Pictures and other attachments of a bot message, one wire message each, as stock Rasa sends them."""
+    found: list[dict[str, Any]] = []
+    if message.get("image"):
+        found.append({"attachment": {"type": "image", "payload": {"src": message["image"]}}})
+    if message.get("attachment"):
+        found.append({"attachment": message["attachment"]})
+    for element in message.get("elements") or []:
+        payload = {"template_type": "generic", "elements": element}
+        found.append({"attachment": {"type": "template", "payload": payload}})
+    return found
+
+
+class WebOutput(OutputChannel):
+    """Sends the bot's messages to every open page of a session."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The name by which responses can be chosen for this channel."""
+        return "web"
+
+    def __init__(self, sio: AsyncServer, event: str) -> None:
+        self.sio = sio
+        self.event = event
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send text, custom payload and buttons as one message; stock Rasa tears them apart."""
+        for part in [wire(message), *attachments(message)]:
+            if part:
+                await self.sio.emit(self.event, part, room=recipient_id)
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text; what the base class falls back to."""
+        await self.send_response(recipient_id, {"text": text})
+
+
+def user_metadata(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a client's metadata that is kept: the title of the button she pressed."""
+    metadata = data.get("metadata")
+    title = metadata.get("title") if isinstance(metadata, dict) else None
+    if isinstance(title, str) and 0 < len(title) <= MAX_TITLE:
+        return {"title": title.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")}
+    return {}
+
+
+def history(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
+    """The conversation so far as a list of wire messages, oldest first."""
+    items: list[dict[str, Any]] = []
+    for event in tracker.events if tracker else ():
+        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
+            metadata = event.metadata or {}
+            if not metadata.get("hidden"):
+                items.append({"from": "user", "id": event.message_id, "text": metadata.get("title") or event.text})
+        elif isinstance(event, BotUttered):
+            message = event.message()
+            items += [{"from": "bot", **part} for part in [wire(message), *attachments(message)] if part]
+    return items[-MAX_HISTORY:]

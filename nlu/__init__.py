@@ -1,0 +1,1 @@
+"""The project's own Rasa components, named in config.yml: how the bot understands what she writes."""

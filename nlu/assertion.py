@@ -1,0 +1,164 @@
+"""Tells whether a finding that is named in a clause is so, denied, over, or not about her at all.
+
+Rules in the manner of ConText (Harkema 2009): a cue, a direction, and words that end its reach. They stand
+beside a learned classifier (see `finding_extractor`), which knows no words but many wordings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from nlu.clauses import Span
+from triage.vocabulary import Finding, Kind
+
+
+class Assertion(str, Enum):
+    """What a clause says of the finding it names; the labels `status` of the training data."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNSURE = "unsure"
+    OVER = "over"
+    EARLIER_PREGNANCY = "earlier_pregnancy"
+    SOMEBODY_ELSE = "somebody_else"
+    HYPOTHETICAL = "hypothetical"
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])", re.IGNORECASE)
+
+
+# "Not" that denies nothing: it belongs to doubt, to duration or to an idiom.
+PSEUDO_NEGATION = _words(
+    r"not sure|not certain|not only|not just|no idea|no clue|no doubt|not (?:normal|right|good|ok|okay|stopping|going away|easing|eased|letting|better|"
+    r"getting better|sure|quite|gone|helping|touching|like|pee|wee|urine|a (?:lot|little)|much|too|very|that|really sure|been able|able|stopped)|"
+    r"no (?:longer pregnant|matter|warning|reason|joke|wonder|break|gaps?|let ?up|relief|end)|(?:won.?t|wont|doesn.?t|doesnt|didn.?t|isn.?t|hasn.?t|not) (?:stop\w*|go(?:ne|ing)? away|ease\w*|let up|quit|help\w*|touch\w*)|"
+    r"can.?t (?:stop|stand|walk|move|breathe|sleep|sit|even|hold|feel|keep|tell|get|catch|talk|bear|take|lie|see)|cannot (?:stop|stand|walk|move|breathe|sleep|sit|hold|feel|keep|tell)|"
+    r"don.?t know|dont know|dunno|never (?:had|felt|seen|known)(?: \w+){0,3} (?:before|like (?:this|it)|so)|no one|nobody|without (?:stopping|a break|warning|pause)|"
+    r"not (?:from|because)|nothing (?:helps|stays|works|like)|no good"
+)
+NEGATION = _words(
+    r"no|not|never|without|w/o|denie[sd]|deny|denying|negative for|nil|none|zero|nothing|neither|nor|isn.?t|ain.?t|aren.?t|wasn.?t|weren.?t|"
+    r"haven.?t|havent|hasn.?t|hasnt|hadn.?t|don.?t|dont|doesn.?t|doesnt|didn.?t|didnt|can.?t see|free of|free from|absence of|rather than|nope|nah|neg|"
+    r"nothing like|isnt|wasnt|no sign of|no signs of|ruled out|rule out|excluded|haven.?t had|yet to have|far from"
+)
+NEGATION_REACH_WORDS = 7
+NEGATION_AFTER = re.compile(
+    r"^\W*(?:\w+\W+){0,3}?(?:(?:is|are|was|been|all|looks?|seems?|feels?|has been|stays?)\W+)*(?:[:=-]\s*)?(?<!\w)(?:no|nope|none|nil|negative|denied|neg|absent|fine|normal|the same|as usual|as always|"
+    r"unchanged|intact|closed|not there|not present|clear(?: so far)?|never happened|doesn.?t apply|nothing new|n/a)\W*$",
+    re.IGNORECASE,
+)
+DENYING_WORD = _words(r"afebrile|apyrexial|unremarkable")
+UNSURE = _words(
+    r"not (?:really |too |quite |100% |totally |entirely )?(?:sure|certain)(?: if| whether| about| that|)|can.?t (?:really )?tell|cannot tell|cant tell|hard to (?:tell|say)|"
+    r"unsure|dunno if|(?:don.?t|dont) (?:really )?know (?:if|whether)|no idea if|could be (?:pee|wee|sweat|discharge)|or (?:just )?(?:pee|wee|sweat)|idk if"
+)
+SOMEBODY_ELSE = _words(
+    r"(?:my|his|her|our|a|the|another|some|this|one|husband.?s|hubby.?s|wife.?s)\s+(?:\w+\s+){0,2}?(?:sister\w*|friend|friends|bff|bestie|cousin|mum|mom|mam|mother|mama|mummy|mommy|ma|aunt|auntie|aunty|tia|colleague|coworker|"
+    r"co-worker|neighbou?r|niece|gran|nan|nana|grandma|grandmother|sil|mil|mother-in-law|mother in law|sister-in-law|stepmum|stepmom|boss|teacher|roommate|flatmate|housemate|patient|patients|client|student|"
+    r"dog|cat|cow|bitch|ewe|mare|hamster|goat|horse|brother.?s \w+|woman|lady|girl (?:at|in|from|i|on|who)|girl|women|influencer|celebrity|character|actress|stepsister|workmate|classmate|godmother|sis|in-law|bridesmaid|hairdresser|manager)(?:'?s)?|"
+    r"someone|somebody|people|women|lady|others|other (?:mums|moms|women|people|ladies|girls)|a woman|(?:on|in) (?:tiktok|reddit|facebook|the forum|netflix|tv|insta\w*|youtube|mumsnet|the news|a film|the film|a movie|a book|a story|a show|the show)|"
+    r"stories|story|soap|episode|documentary|article|forum|patients?|she lost hers|theirs|hers"
+)
+# A partner or mother who writes for her: her signs count.
+FOR_HER = _words(
+    r"my (?:\w+ )?(?:wife|girlfriend|gf|partner|fianc\w*|missus|mrs|other half|wifey|daughter(?:-in-law)? (?:is|has|\d|says|had|just|was)|spouse|lady|woman|misses|surrogate)|our surrogate|the wife|the missus"
+)
+EARLIER_PREGNANCY = _words(
+    r"last (?:time|pregnancy|pregnancies|baby|one)|(?:previous|prior|earlier|first|second|other|past|former|1st|2nd) (?:pregnanc\w*|preg|birth|labou?r|time around|time round|baby|one|delivery|kid|child)|"
+    r"with (?:my|our|the) (?:\w+ )?(?:first|last|second|third|son|daughter|eldest|oldest|boy|girl|other|twins|previous|youngest|middle)|with (?:him|her|baby (?:1|one|2|two|number|no)|number (?:one|two)|#\d)|"
+    r"my (?:first|last|second) (?:was|labou?r|birth|pregnancy|baby)|when i (?:was having|had|was pregnant with|gave birth|was in labou?r|was expecting|carried|delivered)|"
+    r"(?:in|back in|since) (?:19|20)[012]\d|years? ago|yrs ago|that time|the time before|before (?:this one|him|her|my daughter|my son)|when .{0,20} was born|had (?:my|our) (?:son|daughter)|"
+    r"in (?:that|the) (?:one|pregnancy) before|pregnancy before|(?:3[7-9]|4[012])(?:\s*\+\s*\d)? ?(?:w|wks?|weeks?)|after (?:the|my) (?:birth|delivery|c-?section)|postpartum|after (?:giving birth|he was born|she was born)|in labou?r with"
+)
+THIS_TIME = _words(r"this (?:time|pregnancy|one|week|morning|evening|afternoon)|now|today|currently|again|tonight|since (?:yesterday|this|last night)|at the moment|right now|yesterday|last night|just now|rn|atm")
+OVER = _words(
+    r"(?:\d+|two|three|four|five|six|few|couple(?: of)?|several|many|some) (?:weeks?|wks?|months?|mnths?) ago|a (?:week|month|while) (?:ago|back)|weeks ago|months ago|ages ago|"
+    r"(?:early on|earlier in (?:this|the|my) pregnancy|in (?:the )?(?:early|first) (?:weeks|trimester|days|months)|first trimester|first tri|back (?:in|at|when)(?! hospital| pain)|at the (?:start|beginning))|"
+    r"(?:around|at|about|in|till|until|by|since) (?:week |wk )?(?:[4-9]|1[0-2])(?:th)? ?(?:w|wks?|weeks?)?(?= |$|,|\.)|(?:all over|over now|long gone|never again|never since|not since|none since|nothing since|hasn.?t (?:happened|come back|returned)|has(?:n.?t)? (?:completely |totally |fully )?(?:gone|resolved|cleared)|"
+    r"went away|gone now|cleared up|resolved|sorted itself|all better|no longer|not any ?more|not anymore|used to|back to normal|settled(?: down)?|passed now|all clear now|disappeared|completely gone|fine (?:now|since|ever since))"
+)
+HYPOTHETICAL = _words(
+    r"what if|what happens|what would|what should i do if|what do i do if|if (?:i|my|it|the|there|u|you|she|her|we|anything|one|someone)|should i .{0,30} if|in case|suppose|supposing|imagine|"
+    r"how (?:do|would|can|will|could) (?:i|you|u|we|one|they|she|doctors|people)|how (?:likely|common|often|much (?:bleeding|discharge|blood))|is it (?:common|possible|true|ever)|are .{0,25} (?:common|usual|a sign)|"
+    r"what (?:is|are|does|counts|do|kind|causes|percent\w*|means?)|what.?s|whats|wats|difference between|can (?:a|an|it|you|u|the|cervical|stress|sex|lifting|having|bleeding|cramps|twins|i|one|too|lots|bending|being|coughing|walking|pushing|straining|babies|surgery)|does (?:a|an|it|having|the|bleeding|cramping|lifting)|do (?:a|all|most|you|u|they|people|contractions|cramps|twins|women)|could (?:a|it|the|having|i|my|lifting|sex)|"
+    r"will (?:i|it|my|the|they|there)|would (?:i|it|that|you|u|they|my|be)|when (?:should|do|does|will|would|can)|which|"
+    r"scared (?:of|that|i|it|my|to|about)|so scared|afraid|terrified|worr(?:y|ied|ying)(?: sick)? (?:about|that|i|my|it|if|of|over)|fear\w*|anxious (?:about|that)|nightmare\w*|dream\w*|paranoid|panic\w* (?:about|that|every time)|dread\w*|nervous (?:about|that)|might (?:have|be|happen|start|need|get|do)|may (?:have|need|happen|start|get) to|"
+    r"hop(?:e|ing) (?:not|it|i|that|my|to|for|there|we)|pray\w*|going to (?:have|get|be|need|put)|gonna (?:have|get|be|need)|planned|plan(?:ning)? (?:to|for|on)|booked|booking|scheduled|next (?:week|month|monday|tuesday|wednesday|thursday|friday|time)|(?:goes|going|go) in (?:on|next|at|this|tomorrow)|"
+    r"will (?:need|get|be|have)|to watch (?:out )?for|watch(?:ing)? (?:out )?for|look(?:ing)? out for|on the lookout|risk of|chance of|chances of|prevent\w*|avoid\w*|googl\w*|reading (?:about|up)|read (?:about|that|up)|heard (?:about|that|of)|told (?:me )?to (?:watch|look|come|call|ring|go)|warned (?:me )?(?:about|of)|offered|considering|discuss\w*|recommend\w*|suggest\w*|talking about|undecided|waiting for|waiting to"
+)
+# What shows that she speaks of something that is really there, also inside a question.
+EVIDENCE = _words(
+    r"i have|i.?ve (?:got|had|been|just|started|noticed|seen|gone)|ive (?:got|had|been|just|started|noticed)|i had|i.?m (?:having|getting|bleeding|leaking|cramping|feeling|spotting|losing|soaking|in|burning|so|getting)|im (?:having|getting|bleeding|leaking|cramping|feeling|spotting|losing|soaking)|i (?:keep|feel|felt|see|saw|just|got|am having|am getting|noticed|found|fell|passed|woke|can feel|can see|started|fainted|bled|started)|"
+    r"there.?s|there (?:is|was|are)|theres|just (?:now|happened|started|had|felt|saw|broke|passed)|since (?:yesterday|this|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunch|breakfast|\d)|for (?:\d|two|three|a few|the last|the past|an hour|hours|days)|today|tonight|this (?:morning|afternoon|evening)|right now|rn|keeps?|won.?t stop|every (?:\d+|few|five|ten|couple|six|seven|eight|time i)|"
+    r"all (?:day|night|morning|week)|yesterday|last night|hours ago|an hour ago|days ago|mins? ago|minutes ago|my \w+ (?:is|are|has|have|feels|keeps|hurts|went|broke|just)|having|when i (?:wipe|wiped|went|stood|stand|cough|sneeze|sit|sat|pee|got|walk)"
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A finding named in a text: where, in which clause and sentence, and what stood before that sentence."""
+
+    finding: Finding
+    kind: Kind
+    span: Span
+    clause: Span
+    sentence: Span
+    earlier: str = ""
+    is_question: bool = False
+
+
+def assertion_by_rule(target: Target) -> Assertion | None:
+    """What the words around the finding say, or None when no cue is there (then it is as good as present)."""
+    local = target.clause.text
+    begin, end = target.span.start - target.clause.start, target.span.end - target.clause.start
+    before, named, after = local[: max(begin, 0)], local[max(begin, 0) : end], local[end:]
+    if DENYING_WORD.search(named) or denied(before, named, after):
+        return Assertion.ABSENT
+    around = target.sentence.text
+    if _is_somebody_else(target):
+        return Assertion.SOMEBODY_ELSE
+    if UNSURE.search(local) and not UNSURE.search(named):
+        return Assertion.UNSURE
+    if target.kind is not Kind.HISTORY:
+        if EARLIER_PREGNANCY.search(around) and not THIS_TIME.search(local):
+            return Assertion.EARLIER_PREGNANCY
+        if OVER.search(around) and not THIS_TIME.search(local):
+            return Assertion.OVER
+    if _is_hypothetical(target):
+        return Assertion.HYPOTHETICAL
+    return None
+
+
+def denied(before: str, named: str, after: str) -> bool:
+    """Whether a negation before the finding reaches it, or one after it takes it back."""
+    plain = PSEUDO_NEGATION.sub(lambda m: "x" * len(m.group()), before)
+    cues = list(NEGATION.finditer(plain))
+    if cues and len(plain[cues[-1].end() :].split()) < NEGATION_REACH_WORDS:
+        return True
+    return bool(NEGATION_AFTER.match(after))
+
+
+def _is_somebody_else(target: Target) -> bool:
+    sentence = target.sentence.text
+    if FOR_HER.search(sentence) or FOR_HER.search(target.earlier):
+        return False
+    before = sentence[: max(0, target.span.end - target.sentence.start)]
+    named = SOMEBODY_ELSE.search(before) or SOMEBODY_ELSE.search(target.clause.text)
+    if named:
+        # "... and now I have it too": the clause itself speaks of her.
+        own = re.search(r"\b(?:i|i'?m|im|my|me|mine)\b", target.clause.text, re.IGNORECASE)
+        return not own or bool(SOMEBODY_ELSE.search(target.clause.text) and re.search(r"^\W*(?:my|a|our|his|the)\b", target.clause.text, re.IGNORECASE))
+    told_of = SOMEBODY_ELSE.search(target.earlier)
+    return bool(told_of and re.match(r"^\W*(?:she|her|hers|they|he)\b", target.clause.text, re.IGNORECASE))
+
+
+def _is_hypothetical(target: Target) -> bool:
+    clause, sentence = target.clause.text, target.sentence.text
+    cue = HYPOTHETICAL.search(clause) or (HYPOTHETICAL.search(sentence) if target.is_question else None)
+    if not cue:
+        return False
+    rest = clause[cue.end() :] if cue.string is clause else clause
+    return not EVIDENCE.search(rest) and not (target.is_question and EVIDENCE.search(sentence))

@@ -1,0 +1,56 @@
+"""Finds the length of the cervix in what she writes, in millimetres; mends the slip of cm for mm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SHORTEST_MM, LONGEST_MM = 1.0, 70.0
+# A length above this in "cm" can only be millimetres ("25 cm").
+LONGEST_CM = 7.0
+CUE = re.compile(
+    r"\b(?:cervix|servix|cervical|cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE
+)
+LENGTH = re.compile(r"(?<![\d.+/])(?P<number>\d{1,2}(?:[.,]\d)?)\s*(?P<unit>mm|cm|millimet\w*|centimet\w*|mil+s?\b)?(?![\d+/.,]*\d)", re.IGNORECASE)
+OPENING = re.compile(r"\b(?:dilat\w*|dialat\w*|open|opened|deep|depth|baby|head|fibroid|cyst|belly|bump|lump)\b", re.IGNORECASE)
+NOT_A_LENGTH_AFTER = re.compile(r"^\s*(?:w\b|wk|week|day|month|year|yo\b|hour|min|time|%|mg|st\b|nd\b|rd\b|th\b|pad|kg|lb|am\b|pm\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundLength:
+    """A cervical length in the text: its place and its millimetres."""
+
+    start: int
+    end: int
+    millimetres: float
+
+
+def find_cervical_length(text: str) -> FoundLength | None:
+    """The last cervical length that the text gives ("from 32 to 20 mm" gives 20), or None."""
+    if not CUE.search(text) or OPENING.search(text):
+        return None
+    found = None
+    for match in LENGTH.finditer(text):
+        if NOT_A_LENGTH_AFTER.match(text[match.end() :]):
+            continue
+        value = float(match["number"].replace(",", "."))
+        unit = (match["unit"] or "").lower()
+        millimetres = _millimetres(value, unit)
+        if millimetres is not None and SHORTEST_MM <= millimetres <= LONGEST_MM and (unit or _near_cue(text, match)):
+            found = FoundLength(match.start(), match.end(), millimetres)
+    return found
+
+
+def _millimetres(value: float, unit: str) -> float | None:
+    if unit.startswith(("mm", "mil")):
+        return value * 10 if value < LONGEST_CM and value != int(value) else value  # "2.5 mm" is a slip for cm
+    if unit.startswith(("cm", "cent")):
+        return value if value > LONGEST_CM else round(value * 10, 1)
+    if value <= 5 and value != int(value):  # "cervix was 2.5"
+        return round(value * 10, 1)
+    return value if value >= 10 else None
+
+
+def _near_cue(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 30) : match.start()]
+    return bool(re.search(r"\b(?:cervix|servix|cervical length|cl|length)\b", before, re.IGNORECASE))

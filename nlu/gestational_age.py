@@ -1,0 +1,203 @@
+"""Finds how far along she is in what she writes, in days since the last period (17+3 is 122).
+
+Weeks of an earlier pregnancy, ages, lengths, counts and spans of time are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nlu.dates import dates_after, days_to_named_day
+from nlu.number_words import NUMBER, number_of
+
+DAYS_PER_WEEK = 7
+DAYS_PER_MONTH = 30.4375
+PREGNANCY_DAYS = 280
+LONGEST_DAYS = 44 * DAYS_PER_WEEK
+SHORTEST_WEEKS = 2
+
+WEEK = r"(?:w(?:ee)?ks?|weeks?|weaks?|wee?s?ks?|weks?|wk'?s|w)"
+DAY = r"(?:days?|dys?|d)"
+HALF = r"(?:\s*(?:½|1/2)|\s*(?:and|n|&)\s*(?:a\s*)?half)"
+DIGITS = r"\d{1,2}"
+
+# Each pattern names its parts: weeks or months (`w`, `m`), days (`d`), `half`.
+PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<w>{DIGITS})\s*\+\s*(?P<d>[0-6])(?:\s*/\s*40\b|\s*{WEEK}\b|\b)",
+        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\s*(?:and|n|&|,|\+|plus)?\s*(?P<d>[0-6]|one|two|three|four|five|six)\s*-?{DAY}\b",
+        rf"\b(?P<w>{DIGITS})\s*/\s*40\b",
+        rf"\b(?P<w>{DIGITS})(?:\.\s*|\s+point\s+)(?P<d>[1-6])\s*{WEEK}\b",
+        rf"\b{WEEK}\s*(?P<w>{NUMBER})\s*,?\s*(?:(?:and\s*)?{DAY}\s*(?P<d>[0-6]))?\b(?!\s*(?:of|scan|to))",
+        rf"\b(?P<w>{NUMBER})(?P<half>{HALF})[\s-]*{WEEK}\b",
+        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}(?P<half>{HALF})",
+        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\b",
+        rf"\b(?P<m>{NUMBER})(?P<half>{HALF})[\s-]*months?\b",
+        rf"\b(?P<m>{NUMBER})[\s-]*months?(?P<half>{HALF})",
+        rf"\b(?P<m>\d\.5)[\s-]*months?\b",
+        rf"\b(?P<m>{NUMBER})[\s-]*(?:months?|mnths?|mths?|mos?)\b",
+    )
+)
+TRIMESTER = re.compile(r"\b(?:(?P<second>second|2nd|mid)|(?P<third>third|3rd|last))[\s-]*tri(?:mester)?\b", re.IGNORECASE)
+TRIMESTER_DAYS = {"second": 14 * DAYS_PER_WEEK, "third": 28 * DAYS_PER_WEEK}
+BARE = re.compile(
+    rf"^\W*(?:i'?m|i am|about|around|roughly|maybe|like|think|i think|just|so|its|it's|approx\w*|\s)*"
+    rf"(?P<near>almost|nearly)?\s*(?P<w>{NUMBER})\s*(?:ish|or so|i think|today|now|ish i think)?\W*$",
+    re.IGNORECASE,
+)
+
+ALMOST = re.compile(r"\b(?:almost|nearly|nrly|just under|not quite|coming up (?:to|on)|close to|going on)\s*(?:at\s*)?$", re.IGNORECASE)
+# Before the number: a span of time, an age, or something that happened then.
+NOT_NOW_BEFORE = re.compile(
+    r"(?:\b(?:in|for|every|each|past|last|next|over|within|another|other|first|until|till|til|by|before|after|since|from|around|about|"
+    r"between|to|than|of|the|her|his|their|my|our|at(?: my| the| her)?)\s*(?:about|around|like|the|only|just|a|another)?\s*)$",
+    re.IGNORECASE,
+)
+CURRENT_BEFORE = re.compile(
+    r"(?:\b(?:i'?m|i am|im|am|we'?re|we are|she'?s|she is|shes|is|are|currently|now|now at|being|pregnant|preg|along|reached|hit|"
+    r"turned|turn|turning|be|already|only|today|carrying|measuring|ga|gestation\w*|here at|me at|at)\s*(?:at|of|about|around|like|nearly|almost|exactly|"
+    r"just|only|roughly|approx\w*|now|um|uh|well|literally|maybe|probably|past|over|about to be|officially|@|:|-)*\s*)$",
+    re.IGNORECASE,
+)
+CURRENT_AFTER = re.compile(
+    r"^\s*(?:(?:and\s+)?(?:pregnant|preg|preggo|prego|preggers|along|gone|gestation|today|now|currently|pregnancy|tomorrow|yesterday|on \w+day|gravid|expecting|with (?:twins|triplets|my|this|a|our|baby)|in\b(?! (?:two|three|labou?r))|so far|exactly|ish|here)\b)",
+    re.IGNORECASE,
+)
+NOT_NOW_AFTER = re.compile(
+    r"^\s*-?\s*(?:ago|later|old|scan|appointment|appt|ultrasound|checkup|check-up|apart|earlier|before|after|early|late|back|straight|"
+    r"in a row|running|of (?!pregnan|gestation)|from now|postpartum|post|overdue|prem\w*|preemie|weeker|time\b|off\b|until|to go|left|ended|leave|notice)",
+    re.IGNORECASE,
+)
+PAST = re.compile(
+    r"\b(?:lost|lose|loss|losing|miscarr\w*|mc|born|birth|delivered|deliver|gave|had|came|arrived|stillb\w*|was|were|went|broke|wife's mother|"
+    r"sister|friend|cousin|mother|mum's|mom's|last (?:time|pregnancy)|previous\w*|first (?:pregnancy|baby)|with (?:my|our) (?:first|son|daughter|last|second|other|boy|girl|eldest)|"
+    r"my (?:son|daughter|eldest|oldest|first|boy|girl)|preemie|nicu|abortion|termination|d\s*&?\s*c|tfmr|placed|stitched|removed|inserted|put in|dilated|opened|"
+    r"measured|when i was|used to|if|would|could|colleague|aunt|someone|people|women|babies|scan)\b",
+    re.IGNORECASE,
+)
+NOT_PREGNANT = re.compile(
+    r"\b(?:(?:i'?m|i am|im|we'?re|am|she'?s|she is)?\s*(?:not|isn'?t|no longer|aren'?t)\s+(?:yet\s+|actually\s+|currently\s+|even\s+)*(?:pregnant|preg|expecting)\b|"
+    r"(?:trying|ttc|hoping|planning|want|plan|wanting|going)\s+(?:to\s+)?(?:start\s+)?(?:try\w*|conceiv\w*|get(?:ting)? pregnant|for (?:a|another|our) \w+|ttc)|"
+    r"\bttc\b|before (?:i|we) (?:get pregnant|try|conceive|start trying)|between pregnancies|no pregnancy (?:yet|now)|not (?:yet )?conceived)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class FoundAge:
+    """A gestational age in the text: its place and its days."""
+
+    start: int
+    end: int
+    days: int
+
+
+def find_age(text: str, today: date) -> FoundAge | None:
+    """The gestational age she gives for this pregnancy, or None.
+
+    Args:
+        today: the day of the message, for due dates, last periods and "20 weeks tomorrow".
+    """
+    dated = _from_dates(text, today)
+    if dated:
+        return dated
+    bare = BARE.match(text)
+    if bare:
+        weeks = number_of(bare["w"])
+        if weeks is not None and 3 <= weeks <= 43:
+            return FoundAge(bare.start("w"), bare.end("w"), int(weeks * DAYS_PER_WEEK) - bool(bare["near"]))
+        return None
+    found = [age for clause in _clauses(text) for age in _in_clause(text, *clause, today)]
+    return found[0] if found else None
+
+
+def says_not_pregnant(text: str) -> tuple[int, int] | None:
+    """Where she says that she is not pregnant, or only planning to be."""
+    match = NOT_PREGNANT.search(text)
+    return match.span() if match and not re.search(r"\bpregnant again\b", text, re.IGNORECASE) else None
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Spans between full stops, commas and words that join, but not within a number."""
+    ends = [m.span() for m in re.finditer(r"[.;!?,](?=\s+(?!\d\b\s*w)|$)|\s-\s|\bbut\b|\bbecause\b|\band (?=i|my|the|now)|\n", text, re.IGNORECASE)]
+    starts = [0, *(end for _, end in ends)]
+    return list(zip(starts, [*(start for start, _ in ends), len(text)]))
+
+
+def _in_clause(text: str, start: int, end: int, today: date) -> list[FoundAge]:
+    clause = text[start:end]
+    taken: list[tuple[int, int]] = []
+    found: list[FoundAge] = []
+    for pattern in PATTERNS:
+        for match in pattern.finditer(clause):
+            if any(match.start() < e and s < match.end() for s, e in taken):
+                continue
+            taken.append(match.span())
+            days = _days(match, clause[: match.start()])
+            if days is not None and _is_now(clause, match):
+                days += days_to_named_day(text[start + match.end() : start + match.end() + 40], clause[: match.start()], today)
+                found.append(FoundAge(start + match.start(), start + match.end(), days))
+    trimester = TRIMESTER.search(clause)
+    if trimester and not found and not PAST.search(clause):
+        found.append(FoundAge(start + trimester.start(), start + trimester.end(), TRIMESTER_DAYS[trimester.lastgroup or "second"]))
+    return sorted(found, key=lambda age: age.start)
+
+
+def _days(match: re.Match[str], before: str) -> int | None:
+    parts = match.groupdict()
+    half = bool(parts.get("half"))
+    almost = bool(ALMOST.search(before))
+    if parts.get("m"):
+        months = (float(parts["m"]) if "." in parts["m"] else number_of(parts["m"]) or 0) + half / 2 - almost / 4
+        days = round(months * DAYS_PER_MONTH)
+    else:
+        weeks = number_of(parts["w"])
+        if weeks is None or weeks < SHORTEST_WEEKS:
+            return None
+        days = int(weeks * DAYS_PER_WEEK) + int(number_of(parts.get("d") or "0") or 0) + (3 if half else 0) - almost
+    return days if 0 < days <= LONGEST_DAYS else None
+
+
+def _is_now(clause: str, match: re.Match[str]) -> bool:
+    """Whether the weeks are those of this pregnancy, today."""
+    before, after = clause[: match.start()], clause[match.end() :]
+    before = ALMOST.sub("", before)
+    if NOT_NOW_AFTER.match(after):
+        return False
+    months = "m" in match.groupdict() and match["m"]
+    pregnant_after = bool(CURRENT_AFTER.match(after))
+    past = bool(PAST.search(before))
+    if CURRENT_BEFORE.search(before) and not (past and not re.search(r"\b(?:i'?m|i am|im|now|she'?s)\s*(?:\w+\s*)?$", before, re.IGNORECASE)):
+        return not (re.search(r"\b(?:at)\s*$", before, re.IGNORECASE) and (past or PAST.search(after)))
+    if pregnant_after and not past:
+        return True
+    if NOT_NOW_BEFORE.search(before) or past or PAST.search(after):
+        return False
+    if months:
+        return pregnant_after or not (before + after).strip(" .!?,")
+    # Weeks on their own, in a short clause or beside what she feels, are hers.
+    return len(before.split()) <= 4 or bool(re.search(r"[+/]", match.group()))
+
+
+DUE = re.compile(r"\b(?:due(?:\s*date)?|edd|edc|e\.d\.d\.?|baby (?:is )?(?:due|coming)|expected)\b\W*(?:is|on|was|date|the|around|about|of|for|\W)*", re.IGNORECASE)
+LAST_PERIOD = re.compile(
+    r"\b(?:lmp|l\.m\.p\.?|last (?:menstrual )?(?:period|bleed|cycle|menses|monthly|af)|period (?:last )?(?:started|began|was))\b"
+    r"\W*(?:started|was|began|is|on|the|first|day|of|came|bleed|around|about|ended|had|start|date|my|i|\W)*",
+    re.IGNORECASE,
+)
+
+
+def _from_dates(text: str, today: date) -> FoundAge | None:
+    for cue, earliest, latest in (
+        (DUE, today - timedelta(days=21), today + timedelta(days=PREGNANCY_DAYS)),
+        (LAST_PERIOD, today - timedelta(days=LONGEST_DAYS), today),
+    ):
+        for match in cue.finditer(text):
+            day = next((d for d in dates_after(text[match.end() : match.end() + 40], today) if earliest <= d <= latest), None)
+            if day:
+                days = PREGNANCY_DAYS - (day - today).days if cue is DUE else (today - day).days
+                return FoundAge(match.start(), min(len(text), match.end() + 20), days)
+    return None

@@ -1,0 +1,50 @@
+"""Takes the power out of typed commands, and keeps very long messages within bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+# Rasa reads a text that begins with this as an intent with entities, whoever wrote it.
+COMMAND_PREFIX = "/"
+MAXIMUM_CHARACTERS = 4000
+
+
+def clean(text: str) -> str:
+    """The text without what Rasa would take for a command, at most 4,000 characters of it.
+
+    Offsets stay true: each removed prefix character becomes a space.
+    """
+    if len(text) > MAXIMUM_CHARACTERS:
+        text = text[:MAXIMUM_CHARACTERS]
+    bare = text.lstrip(COMMAND_PREFIX + " \t\n\r\f\v\u00a0\u200b\ufeff")
+    return " " * (len(text) - len(bare)) + bare
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class TextCleaner(GraphComponent):
+    """The first component: what she types never reaches intents or slots as a command."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TextCleaner:
+        """Makes the component (it has no settings)."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves training data as it is."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Cleans each message's text in place."""
+        for message in messages:
+            message.set(TEXT, clean(message.get(TEXT) or ""), add_to_output=True)
+        return messages

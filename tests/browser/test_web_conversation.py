@@ -1,0 +1,190 @@
+"""A talk in the widget: what is said is shown, kept, sent once and reaches nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+from chat_page import ChatPage
+from playwright.sync_api import expect
+from servers import ScriptedServer
+
+Window = Callable[..., Any]
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[ScriptedServer]:
+    """A server of the test's own, to be stopped and started."""
+    server = ScriptedServer(tmp_path)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+def test_the_bot_speaks_first(chat: ChatPage) -> None:
+    assert "symptom check" in chat.bot_texts()[0]
+    assert chat.buttons() == ["Check my symptoms", "Ask a question"]
+    assert chat.my_texts() == []
+
+
+def test_a_message_is_echoed_at_once_and_the_input_stays_open(chat: ChatPage) -> None:
+    chat.input.fill("slow thing")
+    chat.input.press("Enter")
+    expect(chat.mine.last).to_have_text("slow thing", timeout=500)
+    expect(chat.page.locator(".typing")).to_be_visible()
+    expect(chat.input).to_be_enabled()
+    expect(chat.input).to_be_focused()
+    expect(chat.page.get_by_text("You wrote: slow thing")).to_be_visible()
+    expect(chat.page.locator(".typing")).to_be_hidden()
+
+
+def test_messages_typed_while_the_bot_works_are_answered_in_order(chat: ChatPage) -> None:
+    for text in ("slow one", "two", "three"):
+        chat.input.fill(text)
+        chat.input.press("Enter")
+    expect(chat.page.get_by_text("You wrote: three")).to_be_visible()
+    assert chat.bot_texts()[-3:] == ["You wrote: slow one", "You wrote: two", "You wrote: three"]
+
+
+def test_a_button_shows_its_title_and_sends_its_payload_and_works_once(chat: ChatPage) -> None:
+    chat.tap("Ask a question")
+    assert chat.my_texts() == ["Ask a question"]
+    assert chat.last_bot_text() == "You wrote: i press ask a question"
+    assert chat.buttons() == []
+    expect(chat.page.locator(".replies button[data-chosen]")).to_be_disabled()
+
+
+def test_a_typed_answer_retires_the_buttons_too(chat: ChatPage) -> None:
+    chat.say("something else")
+    assert chat.buttons() == []
+
+
+def test_a_question_shows_list_and_progress(chat: ChatPage) -> None:
+    chat.tap("Check my symptoms")
+    assert chat.progress() == "Question 3 of 11"
+    assert chat.bots.last.locator("li").all_inner_texts() == ["cramps like a period", "a dull ache low down"]
+    chat.say("guidance soon")
+    assert chat.progress() is None
+
+
+def test_a_long_answer_stays_one_message_and_starts_in_view(chat: ChatPage) -> None:
+    before = chat.bots.count()
+    chat.say("long")
+    assert chat.bots.count() == before + 1
+    chat.page.wait_for_timeout(900)
+    expect(chat.page.get_by_text("Paragraph 0 of")).to_be_in_viewport()
+
+
+def test_reading_above_is_not_disturbed_by_a_new_message(chat: ChatPage) -> None:
+    chat.say("long")
+    chat.input.fill("slow answer")
+    chat.input.press("Enter")
+    chat.page.wait_for_timeout(800)
+    chat.log.hover()
+    chat.page.mouse.wheel(0, -4000)
+    chat.page.wait_for_timeout(100)
+    expect(chat.page.get_by_text("You wrote: slow answer")).to_be_attached()
+    chat.page.wait_for_timeout(400)
+    assert chat.log.evaluate("log => log.scrollTop") == 0
+
+
+def test_the_talk_is_there_again_after_a_reload(chat: ChatPage) -> None:
+    chat.tap("Check my symptoms")
+    chat.say("guidance today")
+    mine, bots = chat.my_texts(), chat.bot_texts()
+    chat.page.reload()
+    expect(chat.card).to_be_visible()
+    assert (chat.my_texts(), chat.bot_texts()) == (mine, bots)
+    assert mine == ["Check my symptoms", "guidance today"]
+    assert chat.buttons() == ["Change an answer", "What do I say there?"]
+
+
+def test_two_tabs_of_one_browser_show_the_same_talk(window: Window, address: str) -> None:
+    context = window()
+    first, second = ChatPage(context.new_page(), address).open(), ChatPage(context.new_page(), address).open()
+    first.say("from the first")
+    second.say("from the second")
+    for tab in (first, second):
+        expect(tab.page.get_by_text("You wrote: from the second")).to_be_visible()
+        assert tab.my_texts() == ["from the first", "from the second"]
+        assert tab.bot_texts()[-2:] == ["You wrote: from the first", "You wrote: from the second"]
+    assert len(first.bot_texts()) == 4, "the greeting came once"
+
+
+def test_two_people_never_see_each_other(window: Window, address: str) -> None:
+    anna, berta = (ChatPage(window().new_page(), address).open() for _ in range(2))
+    for chat, text in ((anna, "slow anna"), (berta, "slow berta")):
+        chat.input.fill(text)
+        chat.input.press("Enter")
+    expect(anna.page.get_by_text("You wrote: slow anna")).to_be_visible()
+    expect(berta.page.get_by_text("You wrote: slow berta")).to_be_visible()
+    assert "berta" not in anna.log.inner_text()
+    assert "anna" not in berta.log.inner_text()
+
+
+def test_a_new_conversation_drops_the_old_one_after_asking(chat: ChatPage) -> None:
+    chat.say("my secret")
+    session = chat.page.evaluate("localStorage.getItem('cervical-check:session')")
+    chat.page.get_by_role("button", name="New conversation").click()
+    chat.page.get_by_role("button", name="Keep this one").click()
+    assert chat.my_texts() == ["my secret"]
+    chat.page.get_by_role("button", name="New conversation").click()
+    chat.page.get_by_role("button", name="Start new").click()
+    expect(chat.bots).to_have_count(2)
+    assert chat.my_texts() == []
+    renewed = chat.page.evaluate("localStorage.getItem('cervical-check:session')")
+    assert renewed != session and len(renewed) == 32
+    chat.page.reload()
+    expect(chat.bots).to_have_count(2)
+    assert "my secret" not in chat.log.inner_text()
+
+
+def test_nothing_is_lost_or_doubled_over_a_restart_of_the_server(window: Window, own_server: ScriptedServer) -> None:
+    chat = ChatPage(window().new_page(), own_server.address).open()
+    chat.say("before")
+    chat.input.fill("slow while it works")
+    chat.input.press("Enter")
+    expect(chat.page.locator(".typing")).to_be_visible()
+    own_server.stop()
+    expect(chat.page.get_by_text("No connection.")).to_be_visible()
+    chat.input.fill("while it is down")
+    chat.input.press("Enter")
+    expect(chat.page.get_by_text("Not sent yet.")).to_have_count(2)
+    own_server.start()
+    expect(chat.page.get_by_text("You wrote: while it is down")).to_be_visible(timeout=15_000)
+    expect(chat.page.get_by_text("No connection.")).to_be_hidden()
+    expect(chat.page.get_by_text("Not sent yet.")).to_have_count(0)
+    assert chat.my_texts() == ["before", "slow while it works", "while it is down"]
+    assert chat.bot_texts()[-3:] == [f"You wrote: {text}" for text in chat.my_texts()]
+
+
+def test_an_unsent_message_outlives_a_reload(window: Window, own_server: ScriptedServer) -> None:
+    context = window()
+    chat = ChatPage(context.new_page(), own_server.address).open()
+    context.set_offline(True)
+    own_server.stop()
+    expect(chat.page.get_by_text("No connection.")).to_be_visible()
+    chat.input.fill("do not lose me")
+    chat.input.press("Enter")
+    own_server.start()
+    context.set_offline(False)
+    chat.page.reload()
+    expect(chat.page.get_by_text("You wrote: do not lose me")).to_be_visible(timeout=15_000)
+    assert chat.my_texts() == ["do not lose me"]
+
+
+def test_a_message_the_server_fails_on_is_marked_and_can_be_sent_again(chat: ChatPage) -> None:
+    chat.input.fill("crash")
+    chat.input.press("Enter")
+    expect(chat.page.get_by_text("This was not sent.")).to_be_visible()
+    chat.page.get_by_role("button", name="Send again").click()
+    expect(chat.page.get_by_text("This was not sent.")).to_be_visible()
+    assert chat.say("still here") == "You wrote: still here"
+
+
+def test_a_message_of_ten_thousand_characters_is_cut_and_she_is_told(chat: ChatPage) -> None:
+    chat.say("a" * 10_000)
+    expect(chat.page.get_by_text("Only the first 4,000")).to_be_visible()
+    assert chat.last_bot_text() == "You wrote: " + "a" * 4000

@@ -1,0 +1,60 @@
+"""Where things are, and how a command of the project ends when the operator has to do something."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import warnings
+from pathlib import Path
+from typing import NoReturn
+
+PROJECT = Path(__file__).resolve().parent.parent
+MODEL = PROJECT / "models" / "cervical-check.tar.gz"
+
+
+def stop(message: str) -> NoReturn:
+    """Ends the command with one line on standard error."""
+    print(message, file=sys.stderr)
+    raise SystemExit(1)
+
+
+def quiet() -> None:
+    """Sets up logging, threads and privacy as the bot needs them; call it before Rasa is imported."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # nothing leaves the operator's machines
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # below that, Rasa logs what people wrote
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # One thread for a message: more only take cores from other conversations.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    warnings.filterwarnings("ignore")
+    # Rasa's dependencies turn their own deprecation notes back on; none of them is the operator's to mend.
+    warnings.showwarning = lambda *args, **kwargs: None
+    import rasa.utils.common
+    import rasa.utils.log_utils
+
+    level = logging.getLevelName(os.environ["LOG_LEVEL"])
+    rasa.utils.log_utils.configure_structlog(level)
+    rasa.utils.common.configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
+    warnings.filterwarnings("ignore")
+
+
+def settings() -> tuple[str, int]:
+    """HOST and PORT from the environment, checked.
+
+    Stops the command when PORT is not a port, is taken, or the model is missing.
+    """
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5005")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        stop(f"PORT={port}: give a number from 1 to 65535.")
+    if not MODEL.is_file():
+        stop("There is no trained model: run `make train`.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as problem:
+            stop(f"Cannot listen on {host}:{port} ({problem.strerror}): choose another port with PORT=.")
+    os.environ["PORT"] = port
+    os.environ.setdefault("CERVICAL_CHECK_DB", str(PROJECT / "conversations.db"))
+    return host, int(port)

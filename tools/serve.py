@@ -1,0 +1,63 @@
+"""Starts the bot: web page, actions and embedded stores in one process."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+
+from tools.project import MODEL, PROJECT, quiet, settings, stop
+
+
+def main() -> None:
+    """Checks what the operator can get wrong, prints the address, and serves until stopped."""
+    cli = argparse.ArgumentParser(description=__doc__)
+    cli.add_argument("--measuring", action="store_true", help="loopback only, with the HTTP API and the rest channel")
+    measuring = cli.parse_args().measuring
+    quiet()
+    os.chdir(PROJECT)
+    host, port = settings()
+    if measuring:
+        host = "127.0.0.1"
+    check_knowledge()
+    from rasa.core.run import serve_application
+
+    credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
+    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else "endpoints.yml")
+    address = "127.0.0.1" if host == "0.0.0.0" else host
+    print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
+    serve_application(
+        model_path=str(MODEL),
+        interface=host,
+        port=port,
+        credentials=str(credentials),
+        endpoints=read_endpoints(str(endpoints)),
+        enable_api=measuring,
+    )
+
+
+def check_knowledge() -> None:
+    """Stops with one line when the clinical knowledge, a setting or the actions cannot be loaded."""
+    from triage.contacts import contacts
+    from triage.knowledge import KnowledgeError, knowledge
+
+    try:
+        knowledge()
+        contacts(os.environ)
+    except KnowledgeError as problem:
+        stop(str(problem))
+    try:
+        importlib.import_module("actions.understanding")
+    except ImportError as problem:
+        stop(f"The actions cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+
+
+def read_endpoints(path: str):  # type: ignore[no-untyped-def]
+    """Rasa's endpoints object for the file."""
+    from rasa.core.utils import AvailableEndpoints
+
+    return AvailableEndpoints.read_endpoints(path)
+
+
+if __name__ == "__main__":
+    main()

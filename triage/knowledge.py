@@ -1,0 +1,246 @@
+"""Loads the clinical knowledge (YAML beside this file) and refuses it when a row is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Callable, Mapping, TypeVar
+
+import yaml
+
+from triage.vocabulary import Finding, Kind, Level, Route, Slot
+
+FOLDER = Path(__file__).resolve().parent
+Made = TypeVar("Made")
+
+
+class KnowledgeError(ValueError):
+    """A row of a knowledge file is missing, unknown or malformed; the message names file and row."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication that a statement rests on."""
+
+    id: str
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class FindingKnowledge:
+    """What one finding means: its kind, its plain name, why it matters, and who says so."""
+
+    finding: Finding
+    kind: Kind
+    name: str
+    because: str
+    source: Source
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One step of the check; see the head of `questions.yml` for what the fields mean."""
+
+    slot: Slot
+    findings: tuple[Finding, ...]
+    bare_yes: Finding | None
+    clarify: bool
+    known_when: str
+    pregnant_only: bool
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line of a row's `when`; it holds when all the parts it has hold."""
+
+    findings: frozenset[Finding]
+    weeks_from: int | None = None
+    weeks_before: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the decision table."""
+
+    id: str
+    level: Level
+    route: Route
+    when: tuple[Clause, ...]
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class DecisionTable:
+    """The rows, and the findings for which "not sure" counts as yes."""
+
+    rows: tuple[Row, ...]
+    unsure_counts: frozenset[Finding]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do and what the doctor may do, as short sentences. `{emergency_number}` and the like are settings."""
+
+    actions: tuple[str, ...]
+    next: tuple[str, ...]
+
+
+def read(name: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """The mapping in the YAML file `name`.
+
+    Raises:
+        KnowledgeError: the file is missing, not YAML, or not a mapping.
+    """
+    try:
+        data = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as problem:
+        raise KnowledgeError(f"{name}: {problem}") from problem
+    if not isinstance(data, dict):
+        raise KnowledgeError(f"{name}: expected a mapping of ids to rows")
+    return data
+
+
+def _row(name: str, row_id: str, make: Callable[[], Made]) -> Made:
+    """Runs `make`, and turns what goes wrong into an error that names the row."""
+    try:
+        return make()
+    except KnowledgeError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise KnowledgeError(f"{name}: row {row_id!r}: {type(problem).__name__}: {problem}") from problem
+
+
+def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
+    """All sources by id."""
+    name = "sources.yml"
+    return {i: _row(name, i, lambda i=i, r=r: Source(i, r["title"], r.get("url"))) for i, r in read(name, folder).items()}
+
+
+def load_findings(folder: Path = FOLDER) -> dict[Finding, FindingKnowledge]:
+    """Every finding of the vocabulary, in its order.
+
+    Raises:
+        KnowledgeError: a finding is missing or unknown, or a row is malformed.
+    """
+    name, sources = "findings.yml", load_sources(folder)
+    rows = {
+        i: _row(
+            name,
+            i,
+            lambda i=i, r=r: FindingKnowledge(
+                Finding(i), Kind(r["kind"]), r["name"], r["because"], sources[r["source"]], r.get("codes", {})
+            ),
+        )
+        for i, r in read(name, folder).items()
+    }
+    missing = [f.value for f in Finding if f.value not in rows]
+    if missing:
+        raise KnowledgeError(f"{name}: no row for {', '.join(missing)}")
+    return {f: rows[f.value] for f in Finding}
+
+
+def load_questions(folder: Path = FOLDER) -> dict[Slot, Question]:
+    """The eleven questions in the order asked.
+
+    Raises:
+        KnowledgeError: a question is missing or in another order than the vocabulary's, or malformed.
+    """
+    name = "questions.yml"
+    rows = [
+        _row(
+            name,
+            i,
+            lambda i=i, r=r: Question(
+                Slot(i),
+                tuple(Finding(f) for f in r["findings"]),
+                Finding(r["bare_yes"]) if "bare_yes" in r else None,
+                bool(r.get("clarify", False)),
+                {"any": "any", "all": "all"}[r["known_when"]],
+                bool(r.get("pregnant_only", False)),
+            ),
+        )
+        for i, r in read(name, folder).items()
+    ]
+    if [q.slot for q in rows] != list(Slot):
+        raise KnowledgeError(f"{name}: the questions must be {', '.join(Slot)} in this order")
+    return {q.slot: q for q in rows}
+
+
+def load_decision_table(folder: Path = FOLDER) -> DecisionTable:
+    """The decision table, most urgent rows first.
+
+    Raises:
+        KnowledgeError: a row is malformed, two rows share an id, or no row is without a condition.
+    """
+    name, sources, findings = "decision_table.yml", load_sources(folder), load_findings(folder)
+
+    def of_kinds(kinds: list[str]) -> frozenset[Finding]:
+        wanted = {Kind(k) for k in kinds}
+        return frozenset(f for f, k in findings.items() if k.kind in wanted)
+
+    def clause(row_id: str, part: dict[str, Any]) -> Clause:
+        unknown = set(part) - {"findings", "kinds", "weeks_from", "weeks_before"}
+        if unknown or not part:
+            raise KnowledgeError(f"{name}: row {row_id!r}: cannot read the condition {part!r}")
+        named = frozenset(Finding(f) for f in part.get("findings", [])) | of_kinds(part.get("kinds", []))
+        return Clause(named, part.get("weeks_from"), part.get("weeks_before"))
+
+    data = read(name, folder)
+    rows = [
+        _row(
+            name,
+            r.get("id", "?"),
+            lambda r=r: Row(
+                r["id"],
+                Level(r["level"]),
+                Route(r["route"]),
+                tuple(clause(r["id"], part) for part in r["when"]),
+                r["reason"],
+                sources[r["source"]],
+            ),
+        )
+        for r in data.get("rows", [])
+    ]
+    ids = [row.id for row in rows]
+    if len(set(ids)) != len(ids):
+        raise KnowledgeError(f"{name}: two rows share an id")
+    if not any(not row.when for row in rows):
+        raise KnowledgeError(f"{name}: the last row must have no condition, so that every input has a level")
+    rows.sort(key=lambda row: -row.level.urgency)
+    unsure = _row(name, "terms", lambda: of_kinds(data["terms"]["unsure_counts"]))
+    return DecisionTable(tuple(rows), unsure)
+
+
+def load_advice(folder: Path = FOLDER) -> dict[Route, Advice]:
+    """What to do, by route.
+
+    Raises:
+        KnowledgeError: a route has no row.
+    """
+    name = "advice.yml"
+    rows = read(name, folder)
+    return {
+        route: _row(name, route, lambda route=route: Advice(tuple(rows[route]["actions"]), tuple(rows[route]["next"])))
+        for route in Route
+    }
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All of it, loaded and checked."""
+
+    sources: Mapping[str, Source]
+    findings: Mapping[Finding, FindingKnowledge]
+    questions: Mapping[Slot, Question]
+    table: DecisionTable
+    advice: Mapping[Route, Advice]
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """The shipped knowledge, loaded once."""
+    return Knowledge(load_sources(), load_findings(), load_questions(), load_decision_table(), load_advice())

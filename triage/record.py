@@ -1,0 +1,120 @@
+"""What she has told the bot so far: an immutable value that goes into a Rasa slot and comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Mapping
+
+from triage.vocabulary import DAYS_PER_WEEK, Answer, Finding, Slot, Status
+
+
+@dataclass(frozen=True)
+class Report:
+    """One finding as she reported it: its status and her own words."""
+
+    status: Status
+    said: str
+
+
+@dataclass(frozen=True)
+class GestationalAge:
+    """Days since the last period, and the day on which she said so; the age grows with the calendar."""
+
+    days: int
+    told_on: date
+
+    def on(self, day: date) -> int:
+        """The age in days on `day`; never below zero."""
+        return max(0, self.days + (day - self.told_on).days)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The findings with her words, the gestational age, the answers so far, and what was last advised."""
+
+    findings: Mapping[Finding, Report] = field(default_factory=dict)
+    gestational_age: GestationalAge | None = None
+    pregnant: bool = True
+    answers: Mapping[Slot, Answer] = field(default_factory=dict)
+    clarified: frozenset[Slot] = frozenset()
+    # The findings that made the last emergency; what "that was a mistake" takes back.
+    alarm: frozenset[Finding] = frozenset()
+    # The guidance last given, so that a new one can say what changed.
+    advised: Mapping[str, Any] | None = None
+
+    def status(self, finding: Finding) -> Status | None:
+        """What she said of a finding; None when it never came up."""
+        report = self.findings.get(finding)
+        return report.status if report else None
+
+    def present(self) -> frozenset[Finding]:
+        """The findings she reported."""
+        return self._with(Status.PRESENT)
+
+    def unsure(self) -> frozenset[Finding]:
+        """The findings she was not sure of."""
+        return self._with(Status.UNSURE)
+
+    def denied(self) -> frozenset[Finding]:
+        """The findings she denied."""
+        return self._with(Status.ABSENT)
+
+    def _with(self, status: Status) -> frozenset[Finding]:
+        return frozenset(f for f, report in self.findings.items() if report.status is status)
+
+    def age_on(self, day: date) -> int | None:
+        """Gestational age in days on `day`, or None when unknown."""
+        return self.gestational_age.on(day) if self.gestational_age else None
+
+    def saying(self, finding: Finding, status: Status, said: str) -> Record:
+        """The record with one finding set, whatever it was before."""
+        return replace(self, findings={**self.findings, finding: Report(status, said)})
+
+    def answering(self, slot: Slot, answer: Answer) -> Record:
+        """The record with one question settled."""
+        return replace(self, answers={**self.answers, slot: answer})
+
+    def reopening(self, slot: Slot, findings: tuple[Finding, ...]) -> Record:
+        """The record with one question open again and what it was about forgotten."""
+        return replace(
+            self,
+            answers={s: a for s, a in self.answers.items() if s is not slot},
+            findings={f: r for f, r in self.findings.items() if f not in findings},
+            clarified=self.clarified - {slot},
+            gestational_age=None if slot is Slot.GESTATIONAL_AGE else self.gestational_age,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """A JSON value from which `from_json` makes an equal record."""
+        age = self.gestational_age
+        return {
+            "findings": {f.value: {"status": r.status.value, "said": r.said} for f, r in self.findings.items()},
+            "gestational_age": {"days": age.days, "told_on": age.told_on.isoformat()} if age else None,
+            "pregnant": self.pregnant,
+            "answers": {s.value: a.value for s, a in self.answers.items()},
+            "clarified": sorted(s.value for s in self.clarified),
+            "alarm": sorted(f.value for f in self.alarm),
+            "advised": dict(self.advised) if self.advised else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Record:
+        """The record that `as_json` wrote; an empty one for None."""
+        if not data:
+            return cls()
+        age = data["gestational_age"]
+        return cls(
+            findings={Finding(f): Report(Status(r["status"]), r["said"]) for f, r in data["findings"].items()},
+            gestational_age=GestationalAge(age["days"], date.fromisoformat(age["told_on"])) if age else None,
+            pregnant=data["pregnant"],
+            answers={Slot(s): Answer(a) for s, a in data["answers"].items()},
+            clarified=frozenset(Slot(s) for s in data["clarified"]),
+            alarm=frozenset(Finding(f) for f in data["alarm"]),
+            advised=data["advised"],
+        )
+
+
+def due_date(age: GestationalAge) -> date:
+    """The day on which 40 completed weeks are reached."""
+    return age.told_on + timedelta(days=40 * DAYS_PER_WEEK - age.days)

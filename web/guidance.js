@@ -1,0 +1,83 @@
+// The guidance card: how soon, in words, shape and colour; what to do; why; and what may come next.
+
+import { inline, make } from "./messages.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// A shape of its own for each level, so that nobody has to tell colours apart.
+const SHAPES = {
+  emergency: ["M8.3 2h7.4L22 8.3v7.4L15.7 22H8.3L2 15.7V8.3z", "M12 7v6.5M12 17v.2"],
+  today: ["M12 2.5 23 21.5H1z", "M12 9.5v5.5M12 18.2v.2"],
+  soon: ["M12 1.5 22.5 12 12 22.5 1.5 12z", "M12 7.5V12l3 2.2"],
+  routine: ["M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20z", "M12 11v6M12 7.3v.2"],
+};
+
+function shape(level) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [index, d] of SHAPES[level].entries()) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    path.setAttribute("class", index ? "sign" : "shape");
+    svg.append(path);
+  }
+  return svg;
+}
+
+const list = (value) => (Array.isArray(value) ? value : []);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+const points = (items, phones) =>
+  make("ul", {}, ...list(items).map((item) => make("li", { dir: "auto" }, ...inline(callable(String(item), phones)))));
+
+// The operator's telephone numbers (`phones` in the payload, optional) become links wherever a text names them.
+function callable(text, phones) {
+  if (text.includes("tel:")) return text;
+  return list(phones).map(String).filter((phone) => /^\+?[0-9][0-9 ()-]*$/.test(phone)).reduce((result, phone) => {
+    const exact = new RegExp(`(?<![\\d(])${phone.replace(/[+()]/g, "\\$&")}(?![\\d\\]])`, "g");
+    return result.replace(exact, `[${phone}](tel:${phone.replace(/[ ()]/g, "")})`);
+  }, text);
+}
+
+function section(heading, ...children) {
+  return make("section", {}, make("h4", {}, heading), ...children);
+}
+
+function reason({ finding, said, because, source }, texts) {
+  const name = texts[`finding.${finding}`] ?? finding;
+  return make("details", {},
+    make("summary", {}, make("span", {},
+      make("span", { class: "finding", dir: "auto" }, String(name)),
+      said && make("span", { class: "said" }, `${texts["card.said"]} `, make("q", { dir: "auto" }, String(said))))),
+    make("div", { class: "because" },
+      because && make("p", { dir: "auto" }, ...inline(String(because))),
+      source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(String(source)))));
+}
+
+function heard(payload, texts) {
+  const names = (ids) => ids.map((id) => texts[`finding.${id}`] ?? id).join(", ");
+  const lines = [];
+  const days = payload.gestational_age_days;
+  if (Number.isInteger(days)) lines.push(fill(texts["card.age"], { weeks: Math.floor(days / 7), days: days % 7 }));
+  if (list(payload.unsure).length) lines.push(`${texts["card.unsure"]} ${names(payload.unsure)}`);
+  if (list(payload.denied).length) lines.push(`${texts["card.denied"]} ${names(payload.denied)}`);
+  return lines.length ? section(texts["card.heard"], points(lines)) : undefined;
+}
+
+// Undefined for a payload of a later version or an unknown level: its text is shown instead.
+export function guidance(payload, texts) {
+  const { level } = payload;
+  if (payload.version !== 1 || !Object.hasOwn(SHAPES, level)) return undefined;
+  return make("article", { class: `card ${level}`, "data-level": level },
+    make("header", {}, shape(level),
+      make("div", {},
+        make("p", { class: "how-soon" }, make("span", { class: "unseen" }, `${texts["level.name"]} `),
+          texts[`level.${level}.name`]),
+        make("h3", {}, texts[`level.${level}`]))),
+    list(payload.actions).length ? section(texts["card.actions"], points(payload.actions, payload.phones)) : undefined,
+    list(payload.reasons).length
+      ? section(texts["card.reasons"], ...payload.reasons.map((one) => reason(one, texts))) : undefined,
+    list(payload.next).length ? section(texts["card.next"], points(payload.next, payload.phones)) : undefined,
+    heard(payload, texts));
+}
