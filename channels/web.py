@@ -12,9 +12,10 @@ import logging
 import re
 import secrets
 from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -86,9 +87,7 @@ class WebInput(InputChannel):
             socketio_path=settings.get("socketio_path", "/socket.io"),
         )
 
-    def __init__(
-        self, origins: Iterable[str] = (), greeting: str = "hi", socketio_path: str = "/socket.io"
-    ) -> None:
+    def __init__(self, origins: Iterable[str] = (), greeting: str = "hi", socketio_path: str = "/socket.io") -> None:
         self.origins = frozenset(origin.rstrip("/") for origin in origins)
         self.greeting = greeting
         self.socketio_path = socketio_path
@@ -117,7 +116,6 @@ class WebInput(InputChannel):
         add_page(webhook, self.origins)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.
-        @sio.on("connect")
         async def connect(sid: str, environ: Any = None, auth: Any = None, *_: Any) -> None:
             request = environ.get("sanic.request") if isinstance(environ, dict) else None
             if not isinstance(request, Request):
@@ -127,19 +125,16 @@ class WebInput(InputChannel):
             if is_session(session):
                 await self._join(sid, session)
 
-        @sio.on("disconnect")
         async def disconnect(sid: str, *_: Any) -> None:
             self._sessions.pop(sid, None)
             self._apps.pop(sid, None)
 
-        @sio.on("session_request")
         async def session_request(sid: str, data: Any = None, *_: Any) -> None:
             if sid not in self._sessions:
                 wanted = data.get("session_id") if isinstance(data, dict) else None
                 await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
             await sio.emit("session_confirm", self._sessions.get(sid), room=sid)
 
-        @sio.on("conversation_start")
         async def conversation_start(sid: str, *_: Any) -> None:
             session = self._sessions.get(sid)
             if not session or not self.greeting:
@@ -148,7 +143,6 @@ class WebInput(InputChannel):
                 if not await self._history(sid, session):
                     await on_new_message(self._message(session, self.greeting, None, {"hidden": True}))
 
-        @sio.on("user_uttered")
         async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
             session = self._sessions.get(sid)
             if session is None:
@@ -156,6 +150,8 @@ class WebInput(InputChannel):
             # The session is the socket's: one named in the message is not looked at.
             return await self._receive(sid, session, data, on_new_message)
 
+        for handler in (connect, disconnect, session_request, conversation_start, user_uttered):
+            sio.on(handler.__name__, handler=handler)
         return webhook
 
     async def _join(self, sid: str, session: str) -> None:
@@ -249,6 +245,6 @@ class WebInput(InputChannel):
         return urlsplit(origin).netloc == host.split(",")[0].strip()
 
 
-def is_session(value: Any) -> bool:
+def is_session(value: Any) -> TypeGuard[str]:
     """Whether a value has the form of a session id."""
     return isinstance(value, str) and SESSION.fullmatch(value) is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
+from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
-from typing import Collection
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -18,10 +20,9 @@ PAGE = ROOT / "web" / "index.html"
 SOCKET_CLIENT = ROOT / "node_modules" / "socket.io-client" / "dist" / "socket.io.esm.min.js"
 
 # Nothing else is served, so no name in a request can reach another file.
-FILES = {
-    name: ROOT / "web" / name
-    for name in ("widget.js", "element.js", "connection.js", "messages.js", "guidance.js", "widget.css", "page.css")
-} | {"texts.json": ROOT / "web" / "texts.json", "socket.io.js": SOCKET_CLIENT}
+SCRIPTS = ("widget.js", "element.js", "connection.js", "messages.js", "guidance.js")
+STYLES = ("page.css", "widget.css", "messages.css")
+FILES = {name: ROOT / "web" / name for name in (*SCRIPTS, *STYLES, "texts.json")} | {"socket.io.js": SOCKET_CLIENT}
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -49,27 +50,38 @@ def add_page(blueprint: Blueprint, origins: Collection[str]) -> None:
     if not SOCKET_CLIENT.is_file():
         logger.warning("The chat page lacks its socket.io client: run `npm ci` in %s", ROOT)
 
-    @blueprint.route("/", methods=["GET", "HEAD"], name="page")
     async def page(request: Request) -> HTTPResponse:
         return _file(request, PAGE, PAGE_HEADERS)
 
-    @blueprint.route("/<name:str>", methods=["GET", "HEAD"], name="file")
     async def file(request: Request, name: str) -> HTTPResponse:
+        if not name:  # Sanic takes "/chat/" for a file without a name
+            return await page(request)
         path = FILES.get(name)
         if path is None or not path.is_file():
             return text("Not found", status=404)
-        headers = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin", "Vary": "Origin"}
+        headers = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
         origin = request.headers.get("origin")
-        if origin in origins:
+        if origin and origin in origins:
             headers["Access-Control-Allow-Origin"] = origin
         return _file(request, path, headers)
 
+    blueprint.add_route(page, "/", methods=["GET", "HEAD"])
+    blueprint.add_route(file, "/<name:str>", methods=["GET", "HEAD"])
+
 
 def _file(request: Request, path: Path, headers: dict[str, str]) -> HTTPResponse:
-    """A file with a tag by which the browser asks again without loading it again."""
+    """A file, packed, with a tag by which the browser asks again without loading it again."""
     body = path.read_bytes()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {**headers, "Cache-Control": "no-cache", "ETag": tag}
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {**headers, "Cache-Control": "no-cache", "ETag": tag, "Vary": "Origin, Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:
         return empty(status=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        body = _packed(body)
     return raw(body, content_type=TYPES[path.suffix], headers=headers)
+
+
+@lru_cache(maxsize=32)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)

@@ -1,7 +1,8 @@
-"""Tells whether a finding that is named in a clause is so, denied, over, or not about her at all.
+"""Cues that tell whether a finding is so, denied, over, in an earlier pregnancy, or not about her at all.
 
-Rules in the manner of ConText (Harkema 2009): a cue, a direction, and words that end its reach. They stand
-beside a learned classifier (see `finding_extractor`), which knows no words but many wordings.
+The cues are those of ConText (Harkema 2009): words before or after the finding, within reach. They do not
+decide: a classifier weighs them together with the wording (see `findings`), which was measured better than
+either alone.
 """
 
 from __future__ import annotations
@@ -64,8 +65,10 @@ SOMEBODY_ELSE = _words(
 )
 # A partner or mother who writes for her: her signs count.
 FOR_HER = _words(
-    r"my (?:\w+ )?(?:wife|girlfriend|gf|partner|fianc\w*|missus|mrs|other half|wifey|daughter(?:-in-law)? (?:is|has|\d|says|had|just|was)|spouse|lady|woman|misses|surrogate)|our surrogate|the wife|the missus"
+    r"my girl (?:is|has)|my (?:\w+ )?(?:wife|girlfriend|gf|partner|fianc\w*|missus|mrs|other half|wifey|daughter(?:-in-law)? (?:is|has|\d|says|had|just|was)|spouse|lady|woman|misses|surrogate)|our surrogate|the wife|the missus"
 )
+# Her mother's drug before her own birth is her history.
+IN_HER_WOMB = _words(r"(?:pregnant|carrying|expecting|having|had) (?:with )?me|before i was born|in utero")
 EARLIER_PREGNANCY = _words(
     r"last (?:time|pregnancy|pregnancies|baby|one)|(?:previous|prior|earlier|first|second|other|past|former|1st|2nd) (?:pregnanc\w*|preg|birth|labou?r|time around|time round|baby|one|delivery|kid|child)|"
     r"with (?:my|our|the) (?:\w+ )?(?:first|last|second|third|son|daughter|eldest|oldest|boy|girl|other|twins|previous|youngest|middle)|with (?:him|her|baby (?:1|one|2|two|number|no)|number (?:one|two)|#\d)|"
@@ -99,7 +102,8 @@ EVIDENCE = _words(
 
 @dataclass(frozen=True)
 class Target:
-    """A finding named in a text: where, in which clause and sentence, and what stood before that sentence."""
+    """A finding named in a text: where, in which clause and sentence, what stood before that
+    sentence, and how fine the part is that names it (0: a word)."""
 
     finding: Finding
     kind: Kind
@@ -108,42 +112,115 @@ class Target:
     sentence: Span
     earlier: str = ""
     is_question: bool = False
+    grain: int = 0
+    denying: bool = False
 
 
-def assertion_by_rule(target: Target) -> Assertion | None:
-    """What the words around the finding say, or None when no cue is there (then it is as good as present)."""
-    local = target.clause.text
-    begin, end = target.span.start - target.clause.start, target.span.end - target.clause.start
-    before, named, after = local[: max(begin, 0)], local[max(begin, 0) : end], local[end:]
-    if DENYING_WORD.search(named) or denied(before, named, after):
-        return Assertion.ABSENT
-    around = target.sentence.text
-    if _is_somebody_else(target):
-        return Assertion.SOMEBODY_ELSE
-    if UNSURE.search(local) and not UNSURE.search(named):
-        return Assertion.UNSURE
-    if target.kind is not Kind.HISTORY:
-        if EARLIER_PREGNANCY.search(around) and not THIS_TIME.search(local):
-            return Assertion.EARLIER_PREGNANCY
-        if OVER.search(around) and not THIS_TIME.search(local):
-            return Assertion.OVER
-    if _is_hypothetical(target):
-        return Assertion.HYPOTHETICAL
-    return None
+CUE_NAMES = (
+    "negation before",
+    "negation after",
+    "denying word",
+    "negation in clause",
+    "negation first",
+    "speaks of somebody else",
+    "somebody else in sentence",
+    "writes for her",
+    "unsure",
+    "earlier pregnancy in sentence",
+    "earlier pregnancy in clause",
+    "this time",
+    "over in sentence",
+    "over in clause",
+    "speaks of a possibility",
+    "possibility in clause",
+    "possibility in sentence",
+    "evidence in clause",
+    "evidence in sentence",
+    "question",
+    "no word of the lexicon",
+    "history",
+    "movement",
+    "negation before movement",
+    "negation with movement",
+)
+NEGATION_FIRST = re.compile(r"^\W*(?:no|not|never|nope|none|nil|without|denies|zero)\b", re.IGNORECASE)
 
 
-def denied(before: str, named: str, after: str) -> bool:
-    """Whether a negation before the finding reaches it, or one after it takes it back."""
-    plain = PSEUDO_NEGATION.sub(lambda m: "x" * len(m.group()), before)
-    cues = list(NEGATION.finditer(plain))
-    if cues and len(plain[cues[-1].end() :].split()) < NEGATION_REACH_WORDS:
-        return True
-    return bool(NEGATION_AFTER.match(after))
+def cues(target: Target) -> list[float]:
+    """Which cues stand around the finding, as 0 or 1 in the order of `CUE_NAMES`."""
+    local, around = target.clause.text, target.sentence.text
+    begin, end = max(0, target.span.start - target.clause.start), target.span.end - target.clause.start
+    before, named, after = local[:begin], local[begin:end], local[end:]
+    no_word = begin == 0 and end >= len(local)
+    history, movement = target.kind is Kind.HISTORY, target.finding is Finding.REDUCED_MOVEMENT
+    negated_before = target.denying or _reached_by_negation(before)
+    negated = target.denying or bool(NEGATION.search(_without_pseudo(local)))
+    found = (
+        negated_before,
+        not no_word and bool(NEGATION_AFTER.match(after)),
+        bool(DENYING_WORD.search(named)),
+        negated,
+        bool(NEGATION_FIRST.match(_without_pseudo(local))),
+        _is_somebody_else(target),
+        bool(SOMEBODY_ELSE.search(around)),
+        bool(FOR_HER.search(around)),
+        bool(UNSURE.search(local)),
+        not history and bool(EARLIER_PREGNANCY.search(around)),
+        not history and bool(EARLIER_PREGNANCY.search(local)),
+        bool(THIS_TIME.search(local)),
+        not history and bool(OVER.search(around)),
+        not history and bool(OVER.search(local)),
+        _is_hypothetical(target),
+        bool(HYPOTHETICAL.search(local)),
+        bool(HYPOTHETICAL.search(around)),
+        bool(EVIDENCE.search(local)),
+        bool(EVIDENCE.search(around)),
+        target.is_question,
+        no_word,
+        history,
+        movement,
+        negated_before and movement,
+        negated and movement,
+    )
+    return [float(cue) for cue in found]
+
+
+_SUPPORT = {
+    Assertion.ABSENT: ("negation before", "negation after", "denying word", "negation in clause"),
+    Assertion.SOMEBODY_ELSE: ("speaks of somebody else", "somebody else in sentence"),
+    Assertion.EARLIER_PREGNANCY: ("earlier pregnancy in sentence", "earlier pregnancy in clause"),
+    Assertion.OVER: ("over in sentence", "over in clause"),
+    Assertion.HYPOTHETICAL: ("speaks of a possibility", "possibility in clause", "possibility in sentence", "question"),
+}
+
+
+def supported(assertion: str, found: list[float]) -> bool:
+    """Whether any cue speaks for the reading; "present" needs none."""
+    names = _SUPPORT.get(Assertion(assertion))
+    return names is None or any(found[CUE_NAMES.index(name)] for name in names)
+
+
+def reached_by_negation(found: list[float]) -> bool:
+    """Whether a negation reaches the word that names the finding (movement has its negation within)."""
+    no_word, movement = found[CUE_NAMES.index("no word of the lexicon")], found[CUE_NAMES.index("movement")]
+    negated = found[CUE_NAMES.index("negation before")] or found[CUE_NAMES.index("negation after")]
+    return bool(negated and not no_word and not movement)
+
+
+def _without_pseudo(text: str) -> str:
+    return PSEUDO_NEGATION.sub(lambda match: "x" * len(match.group()), text)
+
+
+def _reached_by_negation(before: str) -> bool:
+    """Whether a negation stands before the finding, near enough to reach it."""
+    plain = _without_pseudo(before)
+    found = list(NEGATION.finditer(plain))
+    return bool(found) and len(plain[found[-1].end() :].split()) < NEGATION_REACH_WORDS
 
 
 def _is_somebody_else(target: Target) -> bool:
     sentence = target.sentence.text
-    if FOR_HER.search(sentence) or FOR_HER.search(target.earlier):
+    if FOR_HER.search(sentence) or FOR_HER.search(target.earlier) or IN_HER_WOMB.search(sentence):
         return False
     before = sentence[: max(0, target.span.end - target.sentence.start)]
     named = SOMEBODY_ELSE.search(before) or SOMEBODY_ELSE.search(target.clause.text)
@@ -153,6 +230,15 @@ def _is_somebody_else(target: Target) -> bool:
         return not own or bool(SOMEBODY_ELSE.search(target.clause.text) and re.search(r"^\W*(?:my|a|our|his|the)\b", target.clause.text, re.IGNORECASE))
     told_of = SOMEBODY_ELSE.search(target.earlier)
     return bool(told_of and re.match(r"^\W*(?:she|her|hers|they|he)\b", target.clause.text, re.IGNORECASE))
+
+
+def speaks_of_another(text: str) -> bool:
+    """Whether a text speaks of another person, another pregnancy, or what may be."""
+    if SOMEBODY_ELSE.search(text) and not FOR_HER.search(text):
+        return True
+    return bool(EARLIER_PREGNANCY.search(text) and not THIS_TIME.search(text)) or bool(
+        HYPOTHETICAL.search(text) and not EVIDENCE.search(text)
+    )
 
 
 def _is_hypothetical(target: Target) -> bool:

@@ -33,20 +33,20 @@ def find_cervical_length(text: str) -> FoundLength | None:
     for match in LENGTH.finditer(text):
         if NOT_A_LENGTH_AFTER.match(text[match.end() :]):
             continue
-        value = float(match["number"].replace(",", "."))
         unit = (match["unit"] or "").lower()
-        millimetres = _millimetres(value, unit)
+        millimetres = _millimetres(match["number"].replace(",", "."), unit)
         if millimetres is not None and SHORTEST_MM <= millimetres <= LONGEST_MM and (unit or _near_cue(text, match)):
             found = FoundLength(match.start(), match.end(), millimetres)
     return found
 
 
-def _millimetres(value: float, unit: str) -> float | None:
+def _millimetres(number: str, unit: str) -> float | None:
+    value, has_point = float(number), "." in number
     if unit.startswith(("mm", "mil")):
-        return value * 10 if value < LONGEST_CM and value != int(value) else value  # "2.5 mm" is a slip for cm
+        return value * 10 if value < LONGEST_CM and has_point else value  # "2.5 mm" is a slip for cm
     if unit.startswith(("cm", "cent")):
         return value if value > LONGEST_CM else round(value * 10, 1)
-    if value <= 5 and value != int(value):  # "cervix was 2.5"
+    if value <= LONGEST_CM and has_point:  # "cervix was 2.5"
         return round(value * 10, 1)
     return value if value >= 10 else None
 

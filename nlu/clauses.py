@@ -11,7 +11,7 @@ CLAUSE_END = re.compile(
     r"\s*(?:[,;:()–—]+|\s-+\s|\bcomma\b|\bbut\b|\bexcept(?: for| that)?\b|\bapart from\b|\bthough\b|\balthough\b|\bhowever\b|"
     r"\bbecause\b|\bcoz\b|\bcuz\b|\bplus\b|\bjust (?=this|a|the|some)|\band then\b|\band now\b|\bnow (?=i|im|i'm|it|there|my|a|some|the|brown|blood)|"
     r"\band (?=no\b|not\b|my\b|i\b|i'm\b|im\b|there\b|theres\b|there's\b|it\b|the\b|a\b|some\b|now\b|then\b|also\b|she\b|he\b|baby\b)|\bso (?=now|i|im|i'm)|"
-    r"\b(?:with|and|also)\s+(?=no\b|without\b|zero\b)|\bno (?=\w+ no \w)|\s(?=no\s(?!longer|idea|clue|doubt|matter|one)\w+))\s*",
+    r"\b(?:with|and|also)\s+(?=no\b|without\b|zero\b)|\s(?=(?:no|not|nor)\s(?!sure|only|just|normal|longer|idea|clue|doubt|matter|one)\w+))\s*",
     re.IGNORECASE,
 )
 
@@ -37,6 +37,20 @@ def _split(text: str, offset: int, pattern: re.Pattern[str]) -> list[Span]:
         if match:
             start = match.end()
     return spans
+
+
+LISTED = re.compile(r"^\W*(?:or |and |nor |any )?[\w-]+(?: [\w-]+){0,2}\W*$")
+SPEAKS_ANEW = re.compile(
+    r"\b(?:just|only|some|my|i|i'm|im|it|there|now|new|but|still|with|has|have|had|is|are|yes|mild|bit|little|slight)\b", re.IGNORECASE
+)
+LISTS_DENIALS = re.compile(r"^\W*(?:no|not|without|denies|denied|nil|negative for|never(?: had)?|zero|neither)\b|\b(?:no|denies|without|any)\s+[\w-]+$", re.IGNORECASE)
+
+
+def goes_on_denying(previous: Span | None, clause: Span) -> bool:
+    """Whether a clause is one more item of a list that the one before began to deny ("denies bleeding, leak, fever")."""
+    if previous is None or not LISTS_DENIALS.search(previous.text):
+        return False
+    return bool(LISTED.match(clause.text)) and not SPEAKS_ANEW.search(clause.text)
 
 
 def sentences(text: str) -> list[Span]:

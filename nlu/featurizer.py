@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import Vectors, shared_encoder
+from nlu.spelling_corrector import spelled
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -55,7 +56,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vector to every message, in place."""
-        vectors = self._encoder.encode([message.get(TEXT) or "" for message in messages])
+        vectors = self._encoder.encode([spelled(message).text for message in messages])
         for message, vector in zip(messages, vectors):
             message.add_features(
                 Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])

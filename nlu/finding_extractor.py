@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,13 +14,22 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTEN
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.assertion import Assertion
+from nlu.assertion import Assertion, speaks_of_another
+from nlu.cervical_length import find_cervical_length
+from nlu.clauses import Span
 from nlu.encoder import shared_encoder
-from nlu.findings import read, train
+from nlu.findings import Mention, read, train
 from nlu.linear import LinearClassifier
+from nlu.spelling import Spelled
+from nlu.spelling_corrector import spelled
+from nlu.temperature import find_temperature
+from triage.vocabulary import Finding
 
 TOPICS_FILE, STATUSES_FILE = "topics.npz", "statuses.npz"
 NO_FINDING = "none"
+FINDING, PRESENT, ABSENT = "finding", "present", "absent"
+# NICE NG25: a cervix of 25 mm or less is short.
+SHORT_CERVIX_MM = 25
 # Confidence by finding for the whole message, for readers that know which question was asked.
 LIKELY_FINDINGS = "likely_findings"
 LEAST_LIKELY = 0.05
@@ -86,21 +96,51 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         if self._topics is None or self._statuses is None:
             return messages
         for message in messages:
-            reading = read(message.get(TEXT) or "", self._topics, self._statuses, self._encode)
+            text = spelled(message)
+            reading = read(text.text, self._topics, self._statuses, self._encode)
+            mentions = by_measure(message.get(TEXT) or "", [_as_typed(mention, text) for mention in reading.mentions])
             entities = [
                 {
-                    "entity": "finding",
+                    "entity": FINDING,
                     "value": mention.finding.value,
-                    "role": "absent" if mention.assertion is Assertion.ABSENT else "present",
+                    "role": ABSENT if mention.assertion is Assertion.ABSENT else PRESENT,
                     "status": mention.assertion.value,
                     "start": mention.span.start,
                     "end": mention.span.end,
                     "confidence_entity": round(mention.confidence, 4),
                     "extractor": type(self).__name__,
                 }
-                for mention in reading.mentions
+                for mention in mentions
             ]
             likely = {f.value: round(p, 4) for f, p in reading.likely.items() if p >= LEAST_LIKELY}
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
             message.set(LIKELY_FINDINGS, likely, add_to_output=True)
         return messages
+
+
+def _as_typed(mention: Mention, text: Spelled) -> Mention:
+    start, end = text.original(mention.span.start, mention.span.end)
+    return replace(mention, span=Span(start, end, text.typed[start:end]))
+
+
+def by_measure(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with what a number settles: a temperature for fever, a length for a short cervix."""
+    temperature, length = find_temperature(text), find_cervical_length(text)
+    if temperature:
+        mentions = _settled(Finding.FEVER, temperature.is_fever, temperature.start, temperature.end, text, mentions)
+    if length:
+        short = length.millimetres <= SHORT_CERVIX_MM
+        mentions = _settled(Finding.SHORT_CERVIX, short, length.start, length.end, text, mentions)
+    return mentions
+
+
+def _settled(finding: Finding, holds: bool, start: int, end: int, text: str, mentions: list[Mention]) -> list[Mention]:
+    """Lets a measure confirm or deny its finding, but not where she speaks of another person or another time."""
+    named = [mention for mention in mentions if mention.finding is finding]
+    others = [mention for mention in mentions if mention.finding is not finding]
+    if speaks_of_another(text):
+        return mentions
+    if holds and named and named[0].assertion is Assertion.PRESENT:
+        return mentions
+    assertion = Assertion.PRESENT if holds else Assertion.ABSENT
+    return [*others, Mention(finding, assertion, 1.0, Span(start, end, text[start:end]))]

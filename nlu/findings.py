@@ -1,8 +1,8 @@
 """Hears findings in a message: several, each with what is said of it and where.
 
 Two nets, one judgement: a learned classifier says what a clause is about (it knows wordings), a lexicon says
-what it names (it knows words); rules and a second classifier say whether it is so, denied, over, in an earlier
-pregnancy, somebody else's or only a question.
+what it names (it knows words); a second classifier, which sees the cues of `assertion`, says whether it is so,
+denied, over, in an earlier pregnancy, somebody else's or only a question.
 """
 
 from __future__ import annotations
@@ -11,24 +11,36 @@ from dataclasses import dataclass
 from typing import Callable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
-from nlu.assertion import Assertion, Target, assertion_by_rule
-from nlu.clauses import Span, clauses, sentences
+from nlu.assertion import Assertion, Target, cues, reached_by_negation, supported
+from nlu.clauses import Span, clauses, goes_on_denying, sentences
 from nlu.encoder import Vectors
-from nlu.lexicon import named
+from nlu.lexicon import denied, named
 from nlu.linear import LinearClassifier, features
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind
 
 Encode = Callable[[Sequence[str]], Vectors]
 
-# Urgent signs are tuned for recall: missing one costs more than asking once too often.
-BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.5, Kind.HISTORY: 0.55}
-# A word of the lexicon counts unless the classifier is sure that the message is about something else.
+# How sure the classifier must be of a finding. Missing an urgent sign costs more than asking once too often.
+BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.65}
+# A word of the lexicon counts unless the classifier is this sure that the message is about something else.
 LEXICON_FLOOR = 0.02
-# How sure the learned status must be to overrule "present" where no rule fires.
-STATUS_BAR = 0.6
+# From here on a finding counts as present even where another reading is a little likelier.
+PRESENT_BAR = {Kind.URGENT: 0.45, Kind.SYMPTOM: 0.5, Kind.HISTORY: 0.5}
+# Beside a likelier finding in the same words, a finding needs this share of its confidence.
+BESIDE_STRONGER = 1.0
+# Thoughts of harm are always put as a wish, a plan or a fear.
+SELF_HARM_BAR = 0.1
+# A reading without a cue counts this much, and "present" where a negation reaches the word.
+UNSUPPORTED = 0.35
+NEGATED = 0.15
+STATUS_BALANCE = 0.5
 LONGEST_READ_WHOLE = 40
+_AS_DENIED = Span(0, 2, "no")
+GRAIN_WORD, GRAIN_CLAUSE, GRAIN_SENTENCE, GRAIN_MESSAGE = range(4)
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,15 @@ class _Part:
     sentence: Span
     earlier: str
     is_question: bool
+    grain: int
+    denying: bool = False
+
+    def target(self, finding: Finding, words: Sequence[Span]) -> Target:
+        """The finding in this part, at the words that name it or at the whole part."""
+        kind = knowledge().findings[finding].kind
+        span = words[0] if words else self.span
+        grain = GRAIN_WORD if words else self.grain
+        return Target(finding, kind, span, self.span, self.sentence, self.earlier, self.is_question, grain, self.denying)
 
 
 def parts_of(text: str) -> list[_Part]:
@@ -66,12 +87,15 @@ def parts_of(text: str) -> list[_Part]:
     for sentence in found:
         earlier, is_question = text[: sentence.start], _asks(text, sentence)
         split = clauses(sentence)
-        parts += [_Part(clause, sentence, earlier, is_question) for clause in split]
+        denying = False
+        for previous, clause in zip([None, *split], split):
+            denying = goes_on_denying(previous, clause) or (denying and goes_on_denying(_AS_DENIED, clause))
+            parts.append(_Part(clause, sentence, earlier, is_question, GRAIN_CLAUSE, denying))
         if len(split) != 1:
-            parts.append(_Part(sentence, sentence, earlier, is_question))
+            parts.append(_Part(sentence, sentence, earlier, is_question, GRAIN_SENTENCE))
     if len(found) > 1 and len(text.split()) <= LONGEST_READ_WHOLE:
         whole = Span(0, len(text), text)
-        parts.append(_Part(whole, whole, "", _asks(text, found[-1])))
+        parts.append(_Part(whole, whole, "", _asks(text, found[-1]), GRAIN_MESSAGE))
     return parts
 
 
@@ -93,30 +117,62 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
     if not parts:
         return Reading((), {})
     texts = [part.span.text for part in parts]
-    rows = features(texts, encode(texts))
-    about, said = topics.probabilities(rows), statuses.probabilities(rows)
+    about = topics.probabilities(features(texts, encode(texts)))
     likely = {Finding(label): float(value) for label, value in zip(topics.labels, about.max(axis=0))}
-    mentions: list[Mention] = []
     hits = _lexicon_hits(text, parts)
+    targets: list[tuple[Target, float]] = []
     for column, label in enumerate(topics.labels):
         finding = Finding(label)
-        kind = knowledge().findings[finding].kind
-        candidates: list[Mention] = []
+        bar = BAR[knowledge().findings[finding].kind]
         for index, part in enumerate(parts):
-            confidence = float(about[index, column])
             words = [span for f, span in hits.get(index, ()) if f is finding]
-            if words and confidence < BAR[kind]:
-                if likely[finding] < LEXICON_FLOOR:
-                    continue
-                confidence = BAR[kind]
-            if confidence < BAR[kind]:
-                continue
-            status = dict(zip(statuses.labels, said[index]))
-            candidates.append(_mention(finding, kind, part, words, confidence, status))
-        best = _best(candidates)
-        if best:
-            mentions.append(best)
-    return Reading(tuple(mentions), likely)
+            confidence = float(about[index, column])
+            strongest = float(about[index].max())
+            heard = confidence >= bar and confidence >= BESIDE_STRONGER * strongest
+            if heard or (words and likely[finding] >= LEXICON_FLOOR):
+                targets.append((part.target(finding, words), confidence))
+    denials = [Mention(finding, Assertion.ABSENT, 1.0, span) for finding, span in denied(text)]
+    if not targets:
+        return Reading(tuple({m.finding: m for m in denials}.values()), likely)
+    said = statuses.probabilities(status_features([target for target, _ in targets], encode))
+    mentions: dict[Finding, list[tuple[int, Mention]]] = {}
+    for (target, confidence), row in zip(targets, said):
+        mention = Mention(target.finding, assertion(target, statuses.labels, row), confidence, target.span)
+        mentions.setdefault(target.finding, []).append((target.grain, mention))
+    for denial in denials:
+        mentions.setdefault(denial.finding, []).append((GRAIN_WORD, denial))
+    counted = [best for best in map(_best, mentions.values()) if best]
+    return Reading(tuple(counted), likely)
+
+
+def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64]) -> Assertion:
+    """What is said of a finding: present where that is likely enough, else the likeliest.
+
+    A reading that no word supports needs more than the classifier's word for it, and "present" needs more
+    where a negation reaches the very word.
+    """
+    found = cues(target)
+    confidence = {name: float(value) * (1 if supported(name, found) else UNSUPPORTED) for name, value in zip(labels, row)}
+    if reached_by_negation(found):
+        confidence[Assertion.PRESENT.value] *= NEGATED
+    if target.kind is Kind.HISTORY:  # history is always in the past; that does not make it over
+        for past in (Assertion.OVER.value, Assertion.EARLIER_PREGNANCY.value):
+            confidence[Assertion.PRESENT.value] += confidence.pop(past, 0.0)
+    bar = SELF_HARM_BAR if target.finding is Finding.SELF_HARM else PRESENT_BAR[target.kind]
+    if confidence[Assertion.PRESENT.value] >= bar * sum(confidence.values()):
+        return Assertion.PRESENT
+    return Assertion(max(confidence, key=lambda name: confidence[name]))
+
+
+def status_features(targets: Sequence[Target], encode: Encode) -> sparse.csr_matrix:
+    """What the status is read from: the clause's and the sentence's vector, the cues, and the clause's n-grams."""
+    return features([target.clause.text for target in targets], _status_vectors(targets, encode))
+
+
+def _status_vectors(targets: Sequence[Target], encode: Encode) -> Vectors:
+    clause = encode([target.clause.text for target in targets])
+    sentence = encode([target.sentence.text for target in targets])
+    return np.hstack([clause, sentence, np.asarray([cues(target) for target in targets])]).astype(np.float32)
 
 
 def _lexicon_hits(text: str, parts: Sequence[_Part]) -> dict[int, list[tuple[Finding, Span]]]:
@@ -130,28 +186,18 @@ def _lexicon_hits(text: str, parts: Sequence[_Part]) -> dict[int, list[tuple[Fin
     return hits
 
 
-def _mention(
-    finding: Finding, kind: Kind, part: _Part, words: Sequence[Span], confidence: float, status: Mapping[str, float]
-) -> Mention:
-    span = words[0] if words else part.span
-    target = Target(finding, kind, span, part.span, part.sentence, part.earlier, part.is_question)
-    assertion = assertion_by_rule(target)
-    if assertion is None:
-        learned = max(status, key=lambda name: status[name])
-        if learned != Assertion.PRESENT and status[learned] >= STATUS_BAR:
-            assertion = Assertion(learned)
-    if assertion in (Assertion.OVER, Assertion.EARLIER_PREGNANCY) and kind is Kind.HISTORY:
-        assertion = None
-    return Mention(finding, assertion or Assertion.PRESENT, confidence, span)
+def _best(candidates: Sequence[tuple[int, Mention]]) -> Mention | None:
+    """Of several mentions of one finding, the one that counts.
 
-
-def _best(candidates: Sequence[Mention]) -> Mention | None:
-    """Of several mentions of one finding, the one that counts: what is so, before doubt, before what is denied."""
+    What a word or a clause says goes before what the sentence around it seems to say; among equals, what is so
+    goes before doubt, and doubt before what is denied.
+    """
     order = [Assertion.PRESENT, Assertion.UNSURE, Assertion.ABSENT]
-    counted = [c for c in candidates if c.assertion in order]
+    finest = min(grain for grain, _ in candidates)
+    counted = [mention for grain, mention in candidates if grain == finest and mention.assertion in order]
     if not counted:
         return None
-    return min(counted, key=lambda c: (order.index(c.assertion), len(c.span.text), -c.confidence))
+    return min(counted, key=lambda c: (order.index(c.assertion), -c.confidence))
 
 
 def train(
@@ -168,8 +214,26 @@ def train(
     findings = [finding for _, finding, _ in examples] + [None] * len(others)
     members = {f.value: np.asarray([label == f.value for label in findings]) for f in Finding}
     topics = LinearClassifier.fit_each(texts, vectors, members)
-    labelled = [i for i, (_, _, status) in enumerate(examples) if status]
+    targets = [_target_of_line(text, Finding(finding)) for text, finding, status in examples if finding and status]
     statuses = LinearClassifier.fit(
-        [texts[i] for i in labelled], vectors[labelled], [str(examples[i][2]) for i in labelled]
+        [target.clause.text for target in targets],
+        _status_vectors(targets, encode),
+        [str(status) for _, finding, status in examples if finding and status],
+        balance=STATUS_BALANCE,
     )
     return topics, statuses
+
+
+def _target_of_line(text: str, finding: Finding) -> Target:
+    """Where a line of the training data names its finding: at a word of the lexicon, else in its longest part."""
+    parts = parts_of(text)
+    found = [(parts[i], spans) for i, spans in _spans_of(finding, _lexicon_hits(text, parts)).items()]
+    if found:
+        part, spans = min(found, key=lambda pair: len(pair[0].span.text))
+        return part.target(finding, spans)
+    return max(parts, key=lambda part: len(part.span.text)).target(finding, ())
+
+
+def _spans_of(finding: Finding, hits: Mapping[int, Sequence[tuple[Finding, Span]]]) -> dict[int, list[Span]]:
+    spans = {i: [span for f, span in named_here if f is finding] for i, named_here in hits.items()}
+    return {i: found for i, found in spans.items() if found}

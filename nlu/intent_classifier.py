@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.featurizer import sentence_vectors
 from nlu.linear import LinearClassifier, features
+from nlu.spelling_corrector import spelled
 
 CLASSIFIER_FILE, KNOWN_FILE = "intents.npz", "known.json"
 RANKING_LENGTH = 10
@@ -82,7 +83,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Sets intent and intent ranking of each message."""
         if self._classifier is None or not messages:
             return messages
-        texts = [message.get(TEXT) or "" for message in messages]
+        texts = [spelled(message).text for message in messages]
         for message, text, row in zip(
             messages, texts, self._classifier.probabilities(features(texts, sentence_vectors(messages)))
         ):

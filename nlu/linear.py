@@ -92,15 +92,19 @@ class LinearClassifier:
     exclusive: bool
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: Vectors, labels: Sequence[str], strength: float = 10.0) -> LinearClassifier:
-        """Learns to tell the labels apart, each weighing the same however many rows it has.
+    def fit(
+        cls, texts: Sequence[str], vectors: Vectors, labels: Sequence[str], strength: float = 10.0, balance: float = 1.0
+    ) -> LinearClassifier:
+        """Learns to tell the labels apart.
 
         Args:
             strength: the inverse of the regularisation.
+            balance: 1 lets each label weigh the same however many rows it has, 0 each row.
         """
         names = tuple(sorted(set(labels)))
         targets = np.asarray([[label == name for name in names] for label in labels], dtype=np.float32)
-        weight = (len(labels) / (len(names) * targets.sum(axis=0)) * targets).sum(axis=1, keepdims=True)
+        share = (len(labels) / (len(names) * targets.sum(axis=0))) ** balance
+        weight = (share * targets).sum(axis=1, keepdims=True)
         return cls(names, *_minimise(texts, vectors, targets, weight, strength, exclusive=True), exclusive=True)
 
     @classmethod

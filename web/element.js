@@ -75,12 +75,11 @@ class CervicalCheck extends HTMLElement {
         button("round fresh", t.new, "fresh", () => p.dialog.showModal()),
         this.page ? undefined : button("round close", t.close, "close", () => this.#close())),
       p.progress, p.offline, p.log, p.form, make("p", { class: "foot" }, t.foot), p.dialog);
-    p.launcher = make("button", { type: "button", class: "launcher", "aria-label": t.open, "aria-expanded": "false", "aria-controls": "panel" },
-      icon("chat"), make("span", { "aria-hidden": "true" }, t.launcher));
+    p.launcher = make("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-controls": "panel" },
+      icon("chat"), make("span", {}, t.launcher));
     p.launcher.hidden = this.page;
     const left = this.getAttribute("position") === "left";
     p.root = make("div", { class: `root ${this.page ? "page" : "float"} ${left ? "left" : ""}`, lang }, p.launcher, p.panel);
-    if (CSS.supports("color", this.getAttribute("color"))) p.root.style.setProperty("--accent", this.getAttribute("color"));
     this.#theme();
 
     p.launcher.addEventListener("click", () => this.#open(true));
@@ -106,6 +105,18 @@ class CervicalCheck extends HTMLElement {
     p.root.hidden = true;
     style.onload = style.onerror = () => { p.root.hidden = false; this.#toEnd(false); };
     this.attachShadow({ mode: "open" }).append(style, p.root);
+    this.#color(this.getAttribute("color"));
+  }
+
+  // The site's colour, for large surfaces only, with black or white on it, whichever reads better.
+  #color(color) {
+    if (!color || !CSS.supports("color", color)) return;
+    const { root } = this.#part;
+    root.style.color = color;
+    const [r, g, b] = getComputedStyle(root).color.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2);
+    root.style.color = "";
+    root.style.setProperty("--brand", color);
+    root.style.setProperty("--on-brand", 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000" : "#fff");
   }
 
   #theme() {

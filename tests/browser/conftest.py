@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import pytest
 from chat_page import ChatPage
@@ -47,10 +48,18 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedServe
 
 
 @pytest.fixture
-def address(request: pytest.FixtureRequest) -> str:
-    """The address of the server under test: CERVICAL_CHECK_URL, or the scripted bot."""
+def address(scripted: ScriptedServer) -> str:
+    """The address of the scripted bot."""
+    return scripted.address
+
+
+@pytest.fixture(scope="session")
+def bot_address() -> str:
+    """The address of the real bot, for tests of whole checks: CERVICAL_CHECK_URL."""
     given = os.environ.get("CERVICAL_CHECK_URL")
-    return given or str(request.getfixturevalue("scripted").address)
+    if not given:
+        pytest.fail("Start the bot, and name it: CERVICAL_CHECK_URL=http://127.0.0.1:5005", pytrace=False)
+    return given
 
 
 @pytest.fixture

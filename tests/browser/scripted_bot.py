@@ -38,8 +38,10 @@ QUESTION: dict[str, Any] = {
 
 REASONS = {
     "emergency": [("waters_broken", "water is running down my leg", "Any fluid from the vagina may be your waters.")],
-    "today": [("cramping", "yes, mild ones", "Cramps like a period can be an early sign of a change."),
-              ("back_pain", "my back aches since Monday", "A new, dull backache can be an early sign.")],
+    "today": [
+        ("cramping", "yes, mild ones", "Cramps like a period can be an early sign of a change."),
+        ("back_pain", "my back aches since Monday", "A new, dull backache can be an early sign."),
+    ],
     "soon": [("preterm_birth", "my first came at 33 weeks", "After an early birth, a plan early on helps.")],
     "routine": [],
 }

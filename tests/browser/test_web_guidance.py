@@ -69,7 +69,7 @@ def test_only_web_and_telephone_addresses_become_links(chat: ChatPage) -> None:
     [
         "<img src=x onerror=window.hacked=1>",
         "<script>window.hacked=1</script>",
-        "\"><svg onload=window.hacked=1>",
+        '"><svg onload=window.hacked=1>',
         "[x](javascript:window.hacked=1) https://a.b/'onmouseover='window.hacked=1",
         "- <iframe srcdoc='<script>parent.hacked=1</script>'>",
     ],
