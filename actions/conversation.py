@@ -17,6 +17,9 @@ from triage.vocabulary import Answer, Slot
 RECORD_SLOT = "record"
 INTERRUPTION_SLOT = "interruption"
 PROGRESS_SLOT = "progress"
+PARTLY_TOLD_SLOT = "partly_told"
+TOLD_SLOT = "told"
+REST_SLOT = "rest"
 LEVEL_SLOT = "level_so_far"
 REQUESTED_SLOT = "requested_slot"
 CHECK_FORM = "symptom_check_form"
@@ -69,3 +72,8 @@ def slot_value(record: Record, slot: Slot) -> Any:
     if slot is Slot.GESTATIONAL_AGE and answer is Answer.YES and record.gestational_age:
         return record.gestational_age.days
     return answer.value if answer else None
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A plain list, one line each."""
+    return "\n".join(f"- {line}" for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Iterable
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -13,7 +13,7 @@ from actions import conversation as talk
 from triage.explanation import change_since, guide
 from triage.knowledge import knowledge
 from triage.record import Record
-from triage.vocabulary import DAYS_PER_WEEK, Finding, Slot
+from triage.vocabulary import DAYS_PER_WEEK, Finding, Route
 
 
 class GiveGuidance(Action):
@@ -28,14 +28,14 @@ class GiveGuidance(Action):
         record, settings = talk.record_in(tracker), talk.settings()
         guidance = guide(record, knowledge(), talk.today(), settings)
         payload = guidance.payload
-        if record.advised:
+        if record.advised and guidance.verdict.route is not Route.CRISIS_LINE:  # no list before those words
             self._say_what_changed(dispatcher, record.advised, payload)
         dispatcher.utter_message(
             response=f"utter_guidance_{guidance.verdict.route}",
             json_message=payload,
-            why=bullets(f"“{r['said']}” {r['because']} ({r['source']})" for r in payload["reasons"]),
-            actions=bullets(payload["actions"]),
-            next=bullets(payload["next"]),
+            why=talk.bullets(reason(r) for r in payload["reasons"]),
+            actions=talk.bullets(payload["actions"]),
+            next=talk.bullets(payload["next"]),
             **settings,
         )
         return [
@@ -53,6 +53,8 @@ class GiveGuidance(Action):
             dispatcher.utter_message(response="utter_change_removed", findings=names(change.removed))
         if change.age_changed and now["gestational_age_days"] is not None:
             dispatcher.utter_message(response="utter_change_weeks", age=weeks_and_days(now["gestational_age_days"]))
+        if change.level_changed:
+            dispatcher.utter_message(response="utter_change_level")
 
 
 class ShowAnswers(Action):
@@ -83,7 +85,13 @@ def answers(record: Record) -> dict[str, str]:
     }
 
 
-def names(findings: Any) -> str:
+def reason(row: dict[str, Any]) -> str:
+    """One reason of the payload on one line: the finding, her words, why it matters, and who says so."""
+    name = knowledge().findings[Finding(row["finding"])].name
+    return f"{name[0].upper()}{name[1:]}: “{row['said']}”. {row['because']} ({row['source']})"
+
+
+def names(findings: Iterable[Finding]) -> str:
     """The plain names of findings, as a list in words."""
     return ", ".join(knowledge().findings[f].name for f in findings)
 
@@ -91,10 +99,3 @@ def names(findings: Any) -> str:
 def weeks_and_days(days: int) -> str:
     """A gestational age as obstetrics writes it: 122 days are 17+3."""
     return f"{days // DAYS_PER_WEEK}+{days % DAYS_PER_WEEK}"
-
-
-def bullets(lines: Any) -> str:
-    """A plain list, one line each."""
-    return "\n".join(f"- {line}" for line in lines)
-
-

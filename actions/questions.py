@@ -9,10 +9,10 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
-from triage.vocabulary import QUESTION_INTENT_PREFIX
+from triage.vocabulary import QUESTION_INTENT_PREFIX, Intent
 
 # Intents about the open question; outside the check they are answered in general words.
-ABOUT_THE_QUESTION = {"why_asking": "why", "repeat": "explain"}
+ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
 
 
 class AnswerQuestion(Action):
@@ -59,4 +59,5 @@ class DeleteData(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Empties every slot, and says what the bot cannot erase by itself."""
         dispatcher.utter_message(response="utter_delete_data", **talk.settings())
-        return [AllSlotsReset(), SlotSet(talk.INTERRUPTION_SLOT, None)]
+        # What comes after it in this turn is still decided by the interruption, if there is one.
+        return [AllSlotsReset(), SlotSet(talk.INTERRUPTION_SLOT, tracker.get_slot(talk.INTERRUPTION_SLOT))]

@@ -9,16 +9,38 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
+from triage.consistency import told_and_rest
 from triage.explanation import verdict_on
-from triage.interview import Heard, HeardFinding, Turn, hear, next_question
+from triage.heard import Heard, HeardFinding
+from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
 from triage.record import Record
 from triage.vocabulary import Finding, Intent, Slot, Status
+from triage.wording import quote_around
 
 GUIDANCE_ACTION = "action_give_guidance"
 ANSWER_ACTION = "action_answer_question"
+EXPLAIN_ACTION = "action_explain_question"
+STARTED = "utter_start_check"
 RESTARTED = "utter_restarted"
 CORRECTED = "utter_corrected"
+NOTHING_EARLIER = "utter_nothing_earlier"
+
+# What she may ask for in the same message that answers the open question. Rasa's form would go on and shadow
+# the rules for these, because slots were set; so they come before it.
+BESIDES_AN_ANSWER: dict[str, tuple[str, ...]] = {
+    Intent.STOP: ("utter_stopped", "action_deactivate_loop"),
+    Intent.DELETE_DATA: ("action_deactivate_loop", "action_delete_data"),
+    Intent.SUMMARY: ("action_show_answers",),
+    Intent.WHY_ASKING: (EXPLAIN_ACTION,),
+    Intent.REPEAT: (EXPLAIN_ACTION,),
+    Intent.HELP: (ANSWER_ACTION,),
+    Intent.BOT_CHALLENGE: (ANSWER_ACTION,),
+    Intent.HUMAN_HANDOFF: (ANSWER_ACTION,),
+    Intent.PRIVACY: (ANSWER_ACTION,),
+}
+# Messages of these kinds were meant for the open question even where they do not settle it.
+MEANT_AS_ANSWER = frozenset({Intent.AFFIRM, Intent.DENY, Intent.UNSURE, Intent.SKIP, Intent.INFORM, Intent.GO_BACK})
 
 
 class TakeIn(Action):
@@ -32,24 +54,26 @@ class TakeIn(Action):
         """Sets the record, the slots of the questions it settles, and what must come first in this turn."""
         before, heard, asked = talk.record_in(tracker), heard_in(tracker.latest_message), talk.open_question(tracker)
         if starts_anew(before, heard):
-            return begin_anew(before, heard)
-        turn = hear(before, heard, asked, knowledge(), talk.today())
-        if turn.clarify and asked:
+            turn = hear(Record(), heard, None, knowledge(), talk.today())
+            first, again = [GUIDANCE_ACTION] if turn.urgent else [RESTARTED, talk.CHECK_FORM], list(Slot)
+        else:
+            turn = hear(before, heard, asked, knowledge(), talk.today())
+            first = first_actions(turn, heard, asked, before)
+            again = [s for s in (turn.reopened, asked.slot if asked and stays_open(turn, heard) else None) if s]
+        if asked and turn.clarify:
             dispatcher.utter_message(response=f"utter_clarify_{asked.slot}")
-        again = [s for s in (turn.reopened, asked.slot if asked and asked_again(turn, heard) else None) if s]
         return [
-            *talk.slot_events(before, turn.record, again),
-            SlotSet(talk.INTERRUPTION_SLOT, first_action(turn, heard, asked, before)),
-            SlotSet(talk.PROGRESS_SLOT, progress(turn.record)),
+            *talk.slot_events(before, turn.record, [s for s in again if s not in turn.record.answers]),
+            SlotSet(talk.INTERRUPTION_SLOT, first or None),
+            *about_next_question(turn.record),
             SlotSet(talk.LEVEL_SLOT, verdict_on(turn.record, knowledge(), talk.today()).level.value),
         ]
 
 
 def heard_in(message: dict[str, Any]) -> Heard:
     """What the NLU made of the message."""
-    entities = message.get("entities", [])
     by_name: dict[str, list[Any]] = {}
-    for entity in entities:
+    for entity in message.get("entities", []):
         by_name.setdefault(entity["entity"], []).append(entity)
     text = message.get("text") or ""
     return Heard(
@@ -57,7 +81,9 @@ def heard_in(message: dict[str, Any]) -> Heard:
         intent=(message.get("intent") or {}).get("name") or "",
         ranking={item["name"]: item["confidence"] for item in message.get("intent_ranking", [])},
         findings=tuple(
-            HeardFinding(Finding(e["value"]), Status(e.get("status") or e["role"]), text[e["start"] : e["end"]])
+            HeardFinding(
+                Finding(e["value"]), Status(e.get("status") or e["role"]), quote_around(text, e["start"], e["end"])
+            )
             for e in by_name.get("finding", [])
         ),
         likely={Finding(f): confidence for f, confidence in (message.get("likely_findings") or {}).items()},
@@ -71,48 +97,55 @@ def starts_anew(record: Record, heard: Heard) -> bool:
     """A restart, or a new check after a finished one."""
     if heard.intent == Intent.RESTART:
         return True
-    return heard.intent == Intent.START_CHECK and not heard.findings and next_question(record, knowledge()) is None
+    return heard.intent == Intent.START_CHECK and not heard.tells and next_question(record, knowledge()) is None
 
 
-def begin_anew(before: Record, heard: Heard) -> list[EventType]:
-    """Forgets the answers; the first question comes next."""
-    fresh = Record()
-    return [
-        *talk.slot_events(before, fresh, list(Slot)),
-        SlotSet(talk.INTERRUPTION_SLOT, RESTARTED if heard.intent == Intent.RESTART else None),
-        SlotSet(talk.PROGRESS_SLOT, progress(fresh)),
-        SlotSet(talk.LEVEL_SLOT, None),
-    ]
-
-
-def asked_again(turn: Turn, heard: Heard) -> bool:
+def stays_open(turn: Turn, heard: Heard) -> bool:
     """Whether the open question stays open through a message that was meant for it.
 
     Setting its slot to None tells the form that it was answered to, so that it asks again; a message of
     another kind (thanks, "why do you ask?") leaves the slot alone, and the form gives way to the rules.
     """
-    if turn.settled:
-        return False
-    answers = {Intent.AFFIRM, Intent.DENY, Intent.UNSURE, Intent.SKIP, Intent.INFORM, Intent.GO_BACK}
-    return turn.clarify or turn.news or heard.intent in {intent.value for intent in answers}
+    return not turn.settled and (turn.clarify or turn.news or heard.intent in set(MEANT_AS_ANSWER))
 
 
-def first_action(turn: Turn, heard: Heard, asked: Question | None, before: Record) -> str | None:
-    """The action that must come before what the form or a rule would do; None if nothing must."""
+def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Record) -> list[str]:
+    """The actions that must come before what the form or a rule would do; none if nothing must."""
     if turn.urgent:
-        return GUIDANCE_ACTION
-    if heard.is_question:
-        return ANSWER_ACTION if asked else None
-    if turn.took_back or (turn.reopened and not asked):
-        return CORRECTED if turn.took_back else talk.CHECK_FORM
-    if turn.news and not asked:
-        return GUIDANCE_ACTION if before.advised else talk.CHECK_FORM
-    return None
+        return [GUIDANCE_ACTION]
+    if turn.took_back:
+        finished = next_question(turn.record, knowledge()) is None
+        return [CORRECTED, GUIDANCE_ACTION if finished else talk.CHECK_FORM]
+    reply = [ANSWER_ACTION] if heard.is_question else []
+    if asked:
+        return reply + first_in_check(turn, heard)
+    if turn.reopened:
+        return [talk.CHECK_FORM]
+    if turn.news and before.advised:
+        return [*reply, GUIDANCE_ACTION]
+    if turn.news and not heard.is_question:
+        return [STARTED, talk.CHECK_FORM]
+    return []
 
 
-def progress(record: Record) -> str:
-    """The number of the question that comes next, as its text shows it."""
+def first_in_check(turn: Turn, heard: Heard) -> list[str]:
+    """What comes before the next question, besides the answer to a question of hers."""
+    if heard.intent == Intent.GO_BACK and not turn.reopened and not heard.tells:
+        return [NOTHING_EARLIER]
+    first = [CORRECTED] if heard.corrects and turn.changed else []
+    if turn.settled or turn.news:
+        first += BESIDES_AN_ANSWER.get(heard.intent, ())
+    return first
+
+
+def about_next_question(record: Record) -> list[EventType]:
+    """Slots for the text of the question that comes next: its number, and what she has told of it already."""
     question = next_question(record, knowledge())
-    return str(list(Slot).index(question.slot) + 1 if question else len(Slot))
-
-
+    told, rest = told_and_rest(record, question) if question else ([], [])
+    names = knowledge().findings
+    return [
+        SlotSet(talk.PROGRESS_SLOT, str(list(Slot).index(question.slot) + 1 if question else len(Slot))),
+        SlotSet(talk.PARTLY_TOLD_SLOT, bool(told and rest)),
+        SlotSet(talk.TOLD_SLOT, ", ".join(names[f].name for f in told)),
+        SlotSet(talk.REST_SLOT, talk.bullets(names[f].asked_as for f in rest)),
+    ]

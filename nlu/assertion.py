@@ -60,7 +60,7 @@ SOMEBODY_ELSE = _words(
     r"(?:my|his|her|our|a|the|another|some|this|one|husband.?s|hubby.?s|wife.?s)\s+(?:\w+\s+){0,2}?(?:sister\w*|friend|friends|bff|bestie|cousin|mum|mom|mam|mother|mama|mummy|mommy|ma|aunt|auntie|aunty|tia|colleague|coworker|"
     r"co-worker|neighbou?r|niece|gran|nan|nana|grandma|grandmother|sil|mil|mother-in-law|mother in law|sister-in-law|stepmum|stepmom|boss|teacher|roommate|flatmate|housemate|patient|patients|client|student|"
     r"dog|cat|cow|bitch|ewe|mare|hamster|goat|horse|brother.?s \w+|woman|lady|girl (?:at|in|from|i|on|who)|girl|women|influencer|celebrity|character|actress|stepsister|workmate|classmate|godmother|sis|in-law|bridesmaid|hairdresser|manager)(?:'?s)?|"
-    r"someone|somebody|people|women|lady|others|other (?:mums|moms|women|people|ladies|girls)|a woman|(?:on|in) (?:tiktok|reddit|facebook|the forum|netflix|tv|insta\w*|youtube|mumsnet|the news|a film|the film|a movie|a book|a story|a show|the show)|"
+    r"sister|sis|cousin|auntie|aunt|niece|neighbou?r|colleague|workmate|flatmate|roommate|best friend|bestie|someone|somebody|people|women|lady|others|other (?:mums|moms|women|people|ladies|girls)|a woman|(?:on|in) (?:tiktok|reddit|facebook|the forum|netflix|tv|insta\w*|youtube|mumsnet|the news|a film|the film|a movie|a book|a story|a show|the show)|"
     r"stories|story|soap|episode|documentary|article|forum|patients?|she lost hers|theirs|hers"
 )
 # A partner or mother who writes for her: her signs count.

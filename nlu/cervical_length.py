@@ -12,7 +12,8 @@ CUE = re.compile(
     r"\b(?:cervix|servix|cervical|cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE
 )
 LENGTH = re.compile(r"(?<![\d.+/])(?P<number>\d{1,2}(?:[.,]\d)?)\s*(?P<unit>mm|cm|millimet\w*|centimet\w*|mil+s?\b)?(?![\d+/.,]*\d)", re.IGNORECASE)
-OPENING = re.compile(r"\b(?:dilat\w*|dialat\w*|open|opened|deep|depth|baby|head|fibroid|cyst|belly|bump|lump)\b", re.IGNORECASE)
+# A number beside these is no length of the cervix; it is how far it opened, or the size of something else.
+OTHER_SIZE = re.compile(r"\b(?:dilat\w*|dialat\w*|open\w*|deep|depth|fibroid\w*|cyst\w*|bump|lump|tear|clot\w*)\b", re.IGNORECASE)
 NOT_A_LENGTH_AFTER = re.compile(r"^\s*(?:w\b|wk|week|day|month|year|yo\b|hour|min|time|%|mg|st\b|nd\b|rd\b|th\b|pad|kg|lb|am\b|pm\b)", re.IGNORECASE)
 
 
@@ -27,11 +28,12 @@ class FoundLength:
 
 def find_cervical_length(text: str) -> FoundLength | None:
     """The last cervical length that the text gives ("from 32 to 20 mm" gives 20), or None."""
-    if not CUE.search(text) or OPENING.search(text):
+    if not CUE.search(text):
         return None
     found = None
     for match in LENGTH.finditer(text):
-        if NOT_A_LENGTH_AFTER.match(text[match.end() :]):
+        nearby = text[max(0, match.start() - 20) : match.end() + 15]
+        if NOT_A_LENGTH_AFTER.match(text[match.end() :]) or OTHER_SIZE.search(nearby):
             continue
         unit = (match["unit"] or "").lower()
         millimetres = _millimetres(match["number"].replace(",", "."), unit)

@@ -10,7 +10,7 @@ SENTENCE_END = re.compile(r"(?:[!?]+|\.(?!\d)(?!\w)|\n+|…|\bquestion mark\b|\b
 CLAUSE_END = re.compile(
     r"\s*(?:[,;:()–—]+|\s-+\s|\bcomma\b|\bbut\b|\bexcept(?: for| that)?\b|\bapart from\b|\bthough\b|\balthough\b|\bhowever\b|"
     r"\bbecause\b|\bcoz\b|\bcuz\b|\bplus\b|\bjust (?=this|a|the|some)|\band then\b|\band now\b|\bnow (?=i|im|i'm|it|there|my|a|some|the|brown|blood)|"
-    r"\band (?=no\b|not\b|my\b|i\b|i'm\b|im\b|there\b|theres\b|there's\b|it\b|the\b|a\b|some\b|now\b|then\b|also\b|she\b|he\b|baby\b)|\bso (?=now|i|im|i'm)|"
+    r"\band (?=no\b|not\b|my\b|i\b|i'm\b|im\b|there\b|theres\b|there's\b|it\b|the\b|a\b|some\b|now\b|then\b|also\b|she\b|he\b|baby\b)|\bso (?=now|i\b|im\b|i'm|my\b|we\b)|"
     r"\b(?:with|and|also)\s+(?=no\b|without\b|zero\b)|\s(?=(?:no|not|nor)\s(?!sure|only|just|normal|longer|idea|clue|doubt|matter|one)\w+))\s*",
     re.IGNORECASE,
 )

@@ -17,6 +17,17 @@ RELATIVE_BEFORE = re.compile(r"\b(?P<when>tomorrow|tmrw|tmr)\b[^.]{0,25}$", re.I
 TURNED = re.compile(r"\b(?:turned|hit|was|reached)\s*$", re.IGNORECASE)
 
 
+# Feasts that people name instead of a date, as month and day.
+FEASTS = {
+    r"christmas eve": (12, 24),
+    r"(?:christmas|xmas)(?: day)?": (12, 25),
+    r"new year'?s? eve": (12, 31),
+    r"new year'?s?(?: day)?": (1, 1),
+    r"valentine'?s?(?: day)?": (2, 14),
+    r"halloween": (10, 31),
+}
+
+
 def days_to_named_day(after: str, before: str, today: date) -> int:
     """What to add to "20 weeks" followed by a day: -1 for tomorrow, 1 for yesterday, -5 for "on friday" on a Sunday."""
     relative = RELATIVE.match(after) or RELATIVE_BEFORE.search(before)
@@ -46,6 +57,9 @@ def dates_after(text: str, today: date) -> list[date]:
         return [today]
     if re.match(r"\s*yesterday\b", words, re.IGNORECASE):
         return [today - timedelta(days=1)]
+    for name, (month, day) in FEASTS.items():
+        if re.match(rf"\W*(?:on )?{name}\b", words, re.IGNORECASE):
+            return [date(today.year + years, month, day) for years in (0, 1, -1)]
     for length in range(len(words.split()), 0, -1):
         part = " ".join(words.split()[:length]).strip(" .,;!?")
         if not re.search(r"\d", part):

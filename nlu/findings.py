@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.assertion import Assertion, Target, cues, reached_by_negation, supported
+from nlu.assertion import CUE_NAMES, Assertion, Target, cues, reached_by_negation, supported
 from nlu.clauses import Span, clauses, goes_on_denying, sentences
 from nlu.encoder import Vectors
 from nlu.lexicon import denied, named
@@ -34,9 +34,13 @@ PRESENT_BAR = {Kind.URGENT: 0.45, Kind.SYMPTOM: 0.5, Kind.HISTORY: 0.5}
 BESIDE_STRONGER = 1.0
 # Thoughts of harm are always put as a wish, a plan or a fear.
 SELF_HARM_BAR = 0.1
+# A finding this sure elsewhere in the message outweighs a wording that denies it.
+SURE = 0.8
+SELF_HARM_TOPIC_BAR = 0.8
 # A reading without a cue counts this much, and "present" where a negation reaches the word.
 UNSUPPORTED = 0.35
 NEGATED = 0.15
+SOMEBODY_ELSES = 0.4
 STATUS_BALANCE = 0.5
 LONGEST_READ_WHOLE = 40
 _AS_DENIED = Span(0, 2, "no")
@@ -128,6 +132,8 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
             words = [span for f, span in hits.get(index, ()) if f is finding]
             confidence = float(about[index, column])
             strongest = float(about[index].max())
+            if finding is Finding.SELF_HARM:
+                bar = SELF_HARM_TOPIC_BAR
             heard = confidence >= bar and confidence >= BESIDE_STRONGER * strongest
             if heard or (words and likely[finding] >= LEXICON_FLOOR):
                 targets.append((part.target(finding, words), confidence))
@@ -140,9 +146,15 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
         mention = Mention(target.finding, assertion(target, statuses.labels, row), confidence, target.span)
         mentions.setdefault(target.finding, []).append((target.grain, mention))
     for denial in denials:
-        mentions.setdefault(denial.finding, []).append((GRAIN_WORD, denial))
+        beside = [m for _, m in mentions.get(denial.finding, []) if m.assertion is Assertion.PRESENT and not _overlap(m.span, denial.span)]
+        if not any(m.confidence >= SURE for m in beside):
+            mentions[denial.finding] = [(GRAIN_WORD, denial)]
     counted = [best for best in map(_best, mentions.values()) if best]
     return Reading(tuple(counted), likely)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64]) -> Assertion:
@@ -155,13 +167,17 @@ def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64
     confidence = {name: float(value) * (1 if supported(name, found) else UNSUPPORTED) for name, value in zip(labels, row)}
     if reached_by_negation(found):
         confidence[Assertion.PRESENT.value] *= NEGATED
+    if found[CUE_NAMES.index("speaks of somebody else")]:
+        confidence[Assertion.PRESENT.value] *= SOMEBODY_ELSES
     if target.kind is Kind.HISTORY:  # history is always in the past; that does not make it over
         for past in (Assertion.OVER.value, Assertion.EARLIER_PREGNANCY.value):
             confidence[Assertion.PRESENT.value] += confidence.pop(past, 0.0)
     bar = SELF_HARM_BAR if target.finding is Finding.SELF_HARM else PRESENT_BAR[target.kind]
     if confidence[Assertion.PRESENT.value] >= bar * sum(confidence.values()):
-        return Assertion.PRESENT
-    return Assertion(max(confidence, key=lambda name: confidence[name]))
+        return Assertion.UNSURE if found[CUE_NAMES.index("unsure")] else Assertion.PRESENT
+    likeliest = Assertion(max(confidence, key=lambda name: confidence[name]))
+    doubted = likeliest in (Assertion.HYPOTHETICAL, Assertion.PRESENT) and found[CUE_NAMES.index("unsure")]
+    return Assertion.UNSURE if doubted else likeliest
 
 
 def status_features(targets: Sequence[Target], encode: Encode) -> sparse.csr_matrix:

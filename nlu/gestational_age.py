@@ -17,24 +17,30 @@ DAYS_PER_MONTH = 30.4375
 PREGNANCY_DAYS = 280
 LONGEST_DAYS = 44 * DAYS_PER_WEEK
 SHORTEST_WEEKS = 2
+AT_TERM = 37
+SAYS_SHE_IS = re.compile(r"\b(?:i'?m|i am|we'?re|she'?s|she is|now|currently|today)\b[^.]{0,20}$", re.IGNORECASE)
 
 WEEK = r"(?:w(?:ee)?ks?|weeks?|weaks?|wee?s?ks?|weks?|wk'?s|w)"
 DAY = r"(?:days?|dys?|d)"
 HALF = r"(?:\s*(?:½|1/2)|\s*(?:and|n|&)\s*(?:a\s*)?half)"
 DIGITS = r"\d{1,2}"
+UP_TO_SIX = r"(?:[0-6]|one|two|three|four|five|six)"
 
 # Each pattern names its parts: weeks or months (`w`, `m`), days (`d`), `half`.
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"\b(?P<short>{NUMBER}|a)\s*{DAY}\s*(?:short of|off|shy of|away from|before|from|until|till)\s*(?:turning |hitting |being )?(?P<w>{NUMBER})[\s-]*{WEEK}\b",
         rf"(?P<w>{DIGITS})\s*\+\s*(?P<d>[0-6])(?:\s*/\s*40\b|\s*{WEEK}\b|\b)",
-        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\s*(?:and|n|&|,|\+|plus)?\s*(?P<d>[0-6]|one|two|three|four|five|six)\s*-?{DAY}\b",
+        rf"\b(?P<w>{NUMBER})\s+plus\s+(?P<d>{UP_TO_SIX})\b",
+        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\s*(?:and|n|&|,|\+|plus)?\s*(?P<d>{UP_TO_SIX}|a)\s*-?{DAY}\b",
+        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\s+(?P<d>{UP_TO_SIX})\W*$",
         rf"\b(?P<w>{DIGITS})\s*/\s*40\b",
         rf"\b(?P<w>{DIGITS})(?:\.\s*|\s+point\s+)(?P<d>[1-6])\s*{WEEK}\b",
         rf"\b{WEEK}\s*(?P<w>{NUMBER})\s*,?\s*(?:(?:and\s*)?{DAY}\s*(?P<d>[0-6]))?\b(?!\s*(?:of|scan|to))",
         rf"\b(?P<w>{NUMBER})(?P<half>{HALF})[\s-]*{WEEK}\b",
         rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}(?P<half>{HALF})",
-        rf"\b(?P<w>{NUMBER})[\s-]*{WEEK}\b",
+        rf"\b(?P<w>{NUMBER})(?:\s*-?ish)?[\s-]*{WEEK}(?:\s*-?ish)?\b",
         rf"\b(?P<m>{NUMBER})(?P<half>{HALF})[\s-]*months?\b",
         rf"\b(?P<m>{NUMBER})[\s-]*months?(?P<half>{HALF})",
         rf"\b(?P<m>\d\.5)[\s-]*months?\b",
@@ -49,16 +55,16 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 
-ALMOST = re.compile(r"\b(?:almost|nearly|nrly|just under|not quite|coming up (?:to|on)|close to|going on)\s*(?:at\s*)?$", re.IGNORECASE)
+ALMOST = re.compile(r"\b(?:almost|nearly|nrly|practically|virtually|just under|not quite|coming up (?:to|on)|close to|going on)\s*(?:at\s*)?$", re.IGNORECASE)
 # Before the number: a span of time, an age, or something that happened then.
 NOT_NOW_BEFORE = re.compile(
-    r"(?:\b(?:in|for|every|each|past|last|next|over|within|another|other|first|until|till|til|by|before|after|since|from|around|about|"
+    r"(?:\b(?:in|for|every|each|past|last|next|over|within|another|other|first|until|till|til|by|before|after|since|from|"
     r"between|to|than|of|the|her|his|their|my|our|at(?: my| the| her)?)\s*(?:about|around|like|the|only|just|a|another)?\s*)$",
     re.IGNORECASE,
 )
 CURRENT_BEFORE = re.compile(
     r"(?:\b(?:i'?m|i am|im|am|we'?re|we are|she'?s|she is|shes|is|are|currently|now|now at|being|pregnant|preg|along|reached|hit|"
-    r"turned|turn|turning|be|already|only|today|carrying|measuring|ga|gestation\w*|here at|me at|at)\s*(?:at|of|about|around|like|nearly|almost|exactly|"
+    r"turned|turn|turning|be|already|only|today|carrying|measuring|ga|gestation\w*|here at|me at|now at)\s*(?:at|in my pregnancy|in|of|about|around|like|nearly|almost|exactly|"
     r"just|only|roughly|approx\w*|now|um|uh|well|literally|maybe|probably|past|over|about to be|officially|@|:|-)*\s*)$",
     re.IGNORECASE,
 )
@@ -101,6 +107,7 @@ def find_age(text: str, today: date) -> FoundAge | None:
     Args:
         today: the day of the message, for due dates, last periods and "20 weeks tomorrow".
     """
+    text = re.sub(r"\bcomma\b", ",    ", text, flags=re.IGNORECASE)  # dictated; as long as before
     dated = _from_dates(text, today)
     if dated:
         return dated
@@ -122,7 +129,7 @@ def says_not_pregnant(text: str) -> tuple[int, int] | None:
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     """Spans between full stops, commas and words that join, but not within a number."""
-    ends = [m.span() for m in re.finditer(r"[.;!?,](?=\s+(?!\d\b\s*w)|$)|\s-\s|\bbut\b|\bbecause\b|\band (?=i|my|the|now)|\n", text, re.IGNORECASE)]
+    ends = [m.span() for m in re.finditer(r"[.;!?,](?!\s*(?:and\s+)?(?:[0-6]|one|two|three|four|five|six)\s*-?d)(?=\s+(?!\d\b\s*w)|$)|\s-\s|\bbut\b|\bbecause\b|\band (?=i|my|the|now)|\n", text, re.IGNORECASE)]
     starts = [0, *(end for _, end in ends)]
     return list(zip(starts, [*(start for start, _ in ends), len(text)]))
 
@@ -147,7 +154,7 @@ def _in_clause(text: str, start: int, end: int, today: date) -> list[FoundAge]:
 
 
 def _days(match: re.Match[str], before: str) -> int | None:
-    parts = match.groupdict()
+    parts = {name: "1" if value == "a" else value for name, value in match.groupdict().items()}
     half = bool(parts.get("half"))
     almost = bool(ALMOST.search(before))
     if parts.get("m"):
@@ -158,6 +165,7 @@ def _days(match: re.Match[str], before: str) -> int | None:
         if weeks is None or weeks < SHORTEST_WEEKS:
             return None
         days = int(weeks * DAYS_PER_WEEK) + int(number_of(parts.get("d") or "0") or 0) + (3 if half else 0) - almost
+        days -= number_of(parts.get("short") or "0") or 0
     return days if 0 < days <= LONGEST_DAYS else None
 
 
@@ -165,6 +173,9 @@ def _is_now(clause: str, match: re.Match[str]) -> bool:
     """Whether the weeks are those of this pregnancy, today."""
     before, after = clause[: match.start()], clause[match.end() :]
     before = ALMOST.sub("", before)
+    late = bool(match.groupdict().get("w")) and (number_of(match["w"]) or 0) >= AT_TERM
+    if late and not SAYS_SHE_IS.search(before) and not CURRENT_AFTER.match(after):
+        return False  # weeks at term are most often those of an earlier birth
     if NOT_NOW_AFTER.match(after):
         return False
     months = "m" in match.groupdict() and match["m"]
@@ -177,27 +188,57 @@ def _is_now(clause: str, match: re.Match[str]) -> bool:
     if NOT_NOW_BEFORE.search(before) or past or PAST.search(after):
         return False
     if months:
-        return pregnant_after or not (before + after).strip(" .!?,")
+        return pregnant_after or len((before + after).split()) <= 2
     # Weeks on their own, in a short clause or beside what she feels, are hers.
     return len(before.split()) <= 4 or bool(re.search(r"[+/]", match.group()))
 
 
-DUE = re.compile(r"\b(?:due(?:\s*date)?|edd|edc|e\.d\.d\.?|baby (?:is )?(?:due|coming)|expected)\b\W*(?:is|on|was|date|the|around|about|of|for|\W)*", re.IGNORECASE)
+DUE = re.compile(
+    r"\b(?:due(?:\s*date)?(?:'s)?|edd|edc|e\.d\.d\.?|baby (?:is )?(?:due|coming)|expected|supposed to (?:arrive|come))\b"
+    r"\W*(?:is|on|was|date|the|around|about|of|for|\W)*",
+    re.IGNORECASE,
+)
 LAST_PERIOD = re.compile(
     r"\b(?:lmp|l\.m\.p\.?|last (?:menstrual )?(?:period|bleed|cycle|menses|monthly|af)|period (?:last )?(?:started|began|was))\b"
     r"\W*(?:started|was|began|is|on|the|first|day|of|came|bleed|around|about|ended|had|start|date|my|i|\W)*",
     re.IGNORECASE,
 )
+NAMED_DUE = re.compile(r"\b(?P<date>[\w/.-]+(?:\s+[\w/.-]+){0,2})\s+(?:as|is|for) (?:my|the|our|a) due date", re.IGNORECASE)
+IN_WEEKS = re.compile(rf"^\W*in (?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\b", re.IGNORECASE)
+WEEKS_AGO = re.compile(rf"^\W*(?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\s+(?:and (?P<d>{UP_TO_SIX}) days )?ago\b", re.IGNORECASE)
+LONGEST_DATE = 40  # characters after the cue in which the date stands
 
 
 def _from_dates(text: str, today: date) -> FoundAge | None:
-    for cue, earliest, latest in (
-        (DUE, today - timedelta(days=21), today + timedelta(days=PREGNANCY_DAYS)),
-        (LAST_PERIOD, today - timedelta(days=LONGEST_DAYS), today),
-    ):
+    """The age from a due date or a last period, given as a date or as weeks from now."""
+    for cue in (DUE, LAST_PERIOD):
         for match in cue.finditer(text):
-            day = next((d for d in dates_after(text[match.end() : match.end() + 40], today) if earliest <= d <= latest), None)
+            rest = text[match.end() : match.end() + LONGEST_DATE]
+            span = (IN_WEEKS if cue is DUE else WEEKS_AGO).match(rest)
+            if span:
+                weeks = number_of(span["w"]) or 0
+                days = PREGNANCY_DAYS - weeks * DAYS_PER_WEEK if cue is DUE else weeks * DAYS_PER_WEEK
+                return FoundAge(match.start(), match.end() + span.end(), days)
+            day = _plausible(rest, cue is DUE, today)
             if day:
-                days = PREGNANCY_DAYS - (day - today).days if cue is DUE else (today - day).days
-                return FoundAge(match.start(), min(len(text), match.end() + 20), days)
-    return None
+                return FoundAge(match.start(), min(len(text), match.end() + LONGEST_DATE // 2), _age_by(day, cue is DUE, today))
+    named = NAMED_DUE.search(text)
+    day = next((d for d in (_plausible(part, True, today) for part in _endings(named["date"])) if d), None) if named else None
+    return FoundAge(named.start(), named.end(), _age_by(day, True, today)) if named and day else None
+
+
+def _endings(words: str) -> list[str]:
+    """The text from each of its words on, longest first."""
+    parts = words.split()
+    return [" ".join(parts[i:]) for i in range(len(parts))]
+
+
+def _plausible(text: str, is_due: bool, today: date) -> date | None:
+    """The first reading of the date that fits a pregnancy of today."""
+    earliest = today - timedelta(days=21) if is_due else today - timedelta(days=LONGEST_DAYS)
+    latest = today + timedelta(days=PREGNANCY_DAYS) if is_due else today
+    return next((day for day in dates_after(text, today) if earliest <= day <= latest), None)
+
+
+def _age_by(day: date, is_due: bool, today: date) -> int:
+    return PREGNANCY_DAYS - (day - today).days if is_due else (today - day).days

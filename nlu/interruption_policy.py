@@ -1,14 +1,14 @@
 """Lets what cannot wait come before the form: emergency guidance, an answer to her question, a correction.
 
 Rasa's RulePolicy keeps an active form going as long as a message filled any slot, so an ordinary rule would
-never fire on "20 weeks, and I'm bleeding". `action_validate_slot_mappings` therefore names the action that must
-come first in the slot `interruption`; this policy, above RulePolicy in priority, predicts it, and then hands
-back to the form or waits. In all other turns it has no opinion.
+never fire on "20 weeks, and I'm bleeding". `action_validate_slot_mappings` therefore lists the actions that must
+come first in the slot `interruption`; this policy, above RulePolicy in priority, predicts them one by one, and then
+hands back to the form or waits. In all other turns it has no opinion.
 """
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -23,14 +23,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 INTERRUPTION_SLOT = "interruption"
 CHECK_FORM = "symptom_check_form"
-# After these the check goes on, or begins. (`restart` is an intent that RulePolicy maps to an action of its own.)
-LEAD_TO_CHECK = frozenset({"utter_restarted", "utter_corrected"})
 PRIORITY = 10  # RulePolicy has 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
 class InterruptionPolicy(Policy):
-    """Predicts the action in the slot `interruption` right after her message."""
+    """Predicts the actions in the slot `interruption` right after her message."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -61,9 +59,8 @@ class InterruptionPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """All on the action that must come next, or on none."""
-        action = next_action(
-            tracker.get_slot(INTERRUPTION_SLOT), tracker.latest_action_name, tracker.active_loop_name
-        )
+        listed = tracker.get_slot(INTERRUPTION_SLOT) or ()
+        action = next_action(listed, tracker.latest_action_name, tracker.active_loop_name)
         if action is None:
             return self._prediction(self._default_predictions(domain))
         return self._prediction(self._prediction_result(action, domain))
@@ -75,15 +72,14 @@ class InterruptionPolicy(Policy):
         return scores
 
 
-def next_action(interruption: str | None, latest: str | None, active_form: str | None) -> str | None:
+def next_action(interruption: Sequence[str], latest: str | None, active_form: str | None) -> str | None:
     """The action to take when `latest` was the last one; None where the other policies decide.
 
     The interruption comes right after her message; what was interrupted goes on right after it.
     """
-    if interruption is None:
-        return None
     if latest == ACTION_LISTEN_NAME:
-        return interruption
-    if latest == interruption and interruption != CHECK_FORM:
-        return active_form or (CHECK_FORM if interruption in LEAD_TO_CHECK else ACTION_LISTEN_NAME)
-    return None
+        return interruption[0] if interruption else None
+    if latest not in interruption or latest == CHECK_FORM:
+        return None
+    following = interruption[list(interruption).index(latest) + 1 :]
+    return following[0] if following else active_form or ACTION_LISTEN_NAME

@@ -10,13 +10,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.cervical_length import find_cervical_length
 from nlu.corrections import find_correction
 from nlu.gestational_age import find_age, says_not_pregnant
+from nlu.spelling_corrector import spelled
 
 NOT_PREGNANT = "not_pregnant"
 
@@ -35,7 +36,10 @@ class NumberExtractor(EntityExtractorMixin, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to each message."""
         for message in messages:
-            found = entities_in(message.get(TEXT) or "", date.today())
+            text = spelled(message)
+            found = entities_in(text.text, date.today())
+            for entity in found:
+                entity["start"], entity["end"] = text.original(entity["start"], entity["end"])
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 

@@ -10,19 +10,25 @@ from triage.knowledge import FOLDER, KnowledgeError, read
 REGION_SETTING = "CERVICAL_CHECK_REGION"
 DEFAULT_REGION = "us"
 SETTING_PREFIX = "CERVICAL_CHECK_"
+NAMES = ("emergency_number", "crisis_line", "maternity_unit")
+FILE = "contacts.yml"
 
 
 def contacts(environment: Mapping[str, str], folder: Path = FOLDER) -> dict[str, str]:
-    """The values for the words in braces of the texts: emergency_number, crisis_line, maternity_unit.
+    """The values for the words in braces of the texts: see `NAMES`.
 
     Args:
         environment: settings such as CERVICAL_CHECK_REGION and CERVICAL_CHECK_EMERGENCY_NUMBER.
 
     Raises:
-        KnowledgeError: the region is not known.
+        KnowledgeError: the region is not known, or lacks one of the values.
     """
-    regions = read("contacts.yml", folder)
-    region = environment.get(REGION_SETTING, DEFAULT_REGION).lower()
+    regions = read(FILE, folder)
+    region = (environment.get(REGION_SETTING) or DEFAULT_REGION).lower()
     if region not in regions:
         raise KnowledgeError(f"{REGION_SETTING}={region}: choose one of {', '.join(regions)}")
-    return {name: environment.get(SETTING_PREFIX + name.upper()) or value for name, value in regions[region].items()}
+    values = regions[region]
+    missing = [name for name in NAMES if not isinstance(values, dict) or not values.get(name)]
+    if missing:
+        raise KnowledgeError(f"{FILE}: {region} has no {', '.join(missing)}")
+    return {name: environment.get(SETTING_PREFIX + name.upper()) or str(values[name]) for name in NAMES}

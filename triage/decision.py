@@ -11,11 +11,21 @@ from triage.vocabulary import DAYS_PER_WEEK, Finding, Level, Route
 
 @dataclass(frozen=True)
 class Verdict:
-    """The level, whom to contact, and every row that matched, most urgent first."""
+    """The level and every row that matched, most urgent first."""
 
     level: Level
-    route: Route
     rows: tuple[Row, ...]
+
+    @property
+    def routes(self) -> list[Route]:
+        """Whom to contact at this level, the first of the vocabulary's order first."""
+        routes = {row.route for row in self.rows if row.level is self.level}
+        return [route for route in Route if route in routes]
+
+    @property
+    def route(self) -> Route:
+        """Whom to contact first."""
+        return self.routes[0]
 
     @property
     def deciding(self) -> frozenset[Finding]:
@@ -42,6 +52,4 @@ def decide(
     counted = present | (unsure & table.unsure_counts)
     weeks = None if age_days is None else age_days // DAYS_PER_WEEK
     matched = tuple(row for row in table.rows if all(holds(clause, counted, weeks) for clause in row.when))
-    level = matched[0].level
-    routes = [row.route for row in matched if row.level is level]
-    return Verdict(level, min(routes, key=list(Route).index), matched)
+    return Verdict(matched[0].level, matched)

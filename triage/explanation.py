@@ -9,7 +9,7 @@ from typing import Any, Mapping
 from triage.decision import Verdict, decide
 from triage.knowledge import Knowledge
 from triage.record import Record
-from triage.vocabulary import Finding, Status
+from triage.vocabulary import Finding, Level, Route, Status
 
 PAYLOAD_TYPE = "guidance"
 PAYLOAD_VERSION = 1
@@ -38,6 +38,11 @@ def reasons(record: Record, verdict: Verdict, knowledge: Knowledge) -> list[Find
     return sorted(counted, key=lambda f: (f not in verdict.deciding, list(Finding).index(f)))
 
 
+def routes_to_show(verdict: Verdict) -> list[Route]:
+    """The first route; thoughts of harm do not push aside the help that a sign of the body needs."""
+    return verdict.routes[:2] if verdict.route is Route.CRISIS_LINE else verdict.routes[:1]
+
+
 def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[str, str]) -> Guidance:
     """The guidance for a record.
 
@@ -45,7 +50,7 @@ def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[s
         settings: values for the words in braces of `advice.yml`, such as `emergency_number`.
     """
     verdict = verdict_on(record, knowledge, today)
-    advice = knowledge.advice[verdict.route]
+    advice = [knowledge.advice[route] for route in routes_to_show(verdict)]
     payload: dict[str, Any] = {
         "type": PAYLOAD_TYPE,
         "version": PAYLOAD_VERSION,
@@ -63,8 +68,8 @@ def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[s
         "unsure": [f.value for f in Finding if record.status(f) is Status.UNSURE],
         "gestational_age_days": record.age_on(today) if record.pregnant else None,
         "rules": [row.id for row in verdict.rows if row.when or len(verdict.rows) == 1],
-        "actions": [line.format(**settings) for line in advice.actions],
-        "next": [line.format(**settings) for line in advice.next],
+        "actions": [line.format(**settings) for one in advice for line in one.actions],
+        "next": [line.format(**settings) for one in advice for line in one.next],
     }
     return Guidance(verdict, payload)
 
@@ -73,7 +78,7 @@ def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[s
 class Change:
     """What is new in a guidance against the one before; empty when nothing is."""
 
-    level_before: str
+    level_before: Level
     added: tuple[Finding, ...]
     removed: tuple[Finding, ...]
     age_changed: bool
@@ -87,7 +92,7 @@ def change_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> Change:
     """The difference between two payloads."""
     old, new = ({Finding(r["finding"]) for r in payload["reasons"]} for payload in (before, now))
     return Change(
-        level_before=before["level"],
+        level_before=Level(before["level"]),
         added=tuple(f for f in Finding if f in new - old),
         removed=tuple(f for f in Finding if f in old - new),
         age_changed=before["gestational_age_days"] != now["gestational_age_days"],

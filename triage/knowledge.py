@@ -9,7 +9,7 @@ from typing import Any, Callable, Mapping, TypeVar
 
 import yaml
 
-from triage.vocabulary import Finding, Kind, Level, Route, Slot
+from triage.vocabulary import Finding, Kind, KnownWhen, Level, Route, Slot
 
 FOLDER = Path(__file__).resolve().parent
 Made = TypeVar("Made")
@@ -30,14 +30,16 @@ class Source:
 
 @dataclass(frozen=True)
 class FindingKnowledge:
-    """What one finding means: its kind, its plain name, why it matters, and who says so."""
+    """What one finding means; see the head of `findings.yml` for what the fields mean."""
 
     finding: Finding
     kind: Kind
     name: str
+    asked_as: str
     because: str
     source: Source
     codes: Mapping[str, str]
+    part_of: Finding | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Question:
     findings: tuple[Finding, ...]
     bare_yes: Finding | None
     clarify: bool
-    known_when: str
+    known_when: KnownWhen
     pregnant_only: bool
 
 
@@ -89,14 +91,32 @@ class Advice:
     next: tuple[str, ...]
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key may stand only once; else a row would silently replace another."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of a node.
+
+        Raises:
+            KnowledgeError: a key stands twice.
+        """
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise KnowledgeError(f"{', '.join(twice)} stands twice (line {node.start_mark.line + 1})")
+        return super().construct_mapping(node, deep)
+
+
 def read(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     """The mapping in the YAML file `name`.
 
     Raises:
-        KnowledgeError: the file is missing, not YAML, or not a mapping.
+        KnowledgeError: the file is missing, not YAML, not a mapping, or has a key twice.
     """
     try:
-        data = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        data = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except KnowledgeError as problem:
+        raise KnowledgeError(f"{name}: {problem}") from problem
     except (OSError, yaml.YAMLError) as problem:
         raise KnowledgeError(f"{name}: {problem}") from problem
     if not isinstance(data, dict):
@@ -132,7 +152,14 @@ def load_findings(folder: Path = FOLDER) -> dict[Finding, FindingKnowledge]:
             name,
             i,
             lambda i=i, r=r: FindingKnowledge(
-                Finding(i), Kind(r["kind"]), r["name"], r["because"], sources[r["source"]], r.get("codes", {})
+                Finding(i),
+                Kind(r["kind"]),
+                r["name"],
+                r.get("asked_as", r["name"]),
+                r["because"],
+                sources[r["source"]],
+                r.get("codes", {}),
+                Finding(r["part_of"]) if "part_of" in r else None,
             ),
         )
         for i, r in read(name, folder).items()
@@ -159,7 +186,7 @@ def load_questions(folder: Path = FOLDER) -> dict[Slot, Question]:
                 tuple(Finding(f) for f in r["findings"]),
                 Finding(r["bare_yes"]) if "bare_yes" in r else None,
                 bool(r.get("clarify", False)),
-                {"any": "any", "all": "all"}[r["known_when"]],
+                KnownWhen(r["known_when"]),
                 bool(r.get("pregnant_only", False)),
             ),
         )
@@ -190,10 +217,13 @@ def load_decision_table(folder: Path = FOLDER) -> DecisionTable:
         return Clause(named, part.get("weeks_from"), part.get("weeks_before"))
 
     data = read(name, folder)
+    listed = data.get("rows")
+    if not isinstance(listed, list):
+        raise KnowledgeError(f"{name}: `rows` must be a list of rows")
     rows = [
         _row(
             name,
-            r.get("id", "?"),
+            r.get("id", "?") if isinstance(r, dict) else str(r),
             lambda r=r: Row(
                 r["id"],
                 Level(r["level"]),
@@ -203,7 +233,7 @@ def load_decision_table(folder: Path = FOLDER) -> DecisionTable:
                 sources[r["source"]],
             ),
         )
-        for r in data.get("rows", [])
+        for r in listed
     ]
     ids = [row.id for row in rows]
     if len(set(ids)) != len(ids):

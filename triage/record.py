@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Mapping
 
-from triage.vocabulary import DAYS_PER_WEEK, Answer, Finding, Slot, Status
+from triage.vocabulary import Answer, Finding, Slot, Status
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,12 @@ class Record:
     gestational_age: GestationalAge | None = None
     pregnant: bool = True
     answers: Mapping[Slot, Answer] = field(default_factory=dict)
+    # The questions that were asked in other words already.
     clarified: frozenset[Slot] = frozenset()
+    # The questions that she wants to answer anew; what she said before stands until she does.
+    reopened: frozenset[Slot] = frozenset()
+    # The findings that a yes was taken for which named nothing.
+    assumed: frozenset[Finding] = frozenset()
     # The findings that made the last emergency; what "that was a mistake" takes back.
     alarm: frozenset[Finding] = frozenset()
     # The guidance last given, so that a new one can say what changed.
@@ -68,22 +73,40 @@ class Record:
         return self.gestational_age.on(day) if self.gestational_age else None
 
     def saying(self, finding: Finding, status: Status, said: str) -> Record:
-        """The record with one finding set, whatever it was before."""
-        return replace(self, findings={**self.findings, finding: Report(status, said)})
+        """The record with one finding set, whatever it was; her first words for it stay while it is the same."""
+        if self.status(finding) is status and finding not in self.assumed:
+            return self
+        findings = {**self.findings, finding: Report(status, said)}
+        return replace(self, findings=findings, assumed=self.assumed - {finding})
+
+    def assuming(self, finding: Finding, said: str) -> Record:
+        """The record with a finding present that she has not named."""
+        if self.status(finding) is Status.PRESENT:
+            return self
+        record = self.saying(finding, Status.PRESENT, said)
+        return replace(record, assumed=record.assumed | {finding})
+
+    def forgetting(self, *findings: Finding) -> Record:
+        """The record as if these findings had never come up."""
+        left = {f: r for f, r in self.findings.items() if f not in findings}
+        return replace(self, findings=left, assumed=self.assumed - set(findings))
+
+    def forgetting_weeks(self) -> Record:
+        """The record as if she had said nothing of how far along she is."""
+        return replace(self, gestational_age=None, pregnant=True)
 
     def answering(self, slot: Slot, answer: Answer) -> Record:
         """The record with one question settled."""
-        return replace(self, answers={**self.answers, slot: answer})
+        return replace(self, answers={**self.answers, slot: answer}, reopened=self.reopened - {slot})
 
-    def reopening(self, slot: Slot, findings: tuple[Finding, ...]) -> Record:
-        """The record with one question open again and what it was about forgotten."""
-        return replace(
-            self,
-            answers={s: a for s, a in self.answers.items() if s is not slot},
-            findings={f: r for f, r in self.findings.items() if f not in findings},
-            clarified=self.clarified - {slot},
-            gestational_age=None if slot is Slot.GESTATIONAL_AGE else self.gestational_age,
-        )
+    def unanswering(self, slot: Slot) -> Record:
+        """The record with one question not settled (any more)."""
+        answers = {s: a for s, a in self.answers.items() if s is not slot}
+        return replace(self, answers=answers, clarified=self.clarified - {slot})
+
+    def reopening(self, slot: Slot) -> Record:
+        """The record with one question to be answered anew."""
+        return replace(self.unanswering(slot), reopened=self.reopened | {slot})
 
     def as_json(self) -> dict[str, Any]:
         """A JSON value from which `from_json` makes an equal record."""
@@ -94,6 +117,8 @@ class Record:
             "pregnant": self.pregnant,
             "answers": {s.value: a.value for s, a in self.answers.items()},
             "clarified": sorted(s.value for s in self.clarified),
+            "reopened": sorted(s.value for s in self.reopened),
+            "assumed": sorted(f.value for f in self.assumed),
             "alarm": sorted(f.value for f in self.alarm),
             "advised": dict(self.advised) if self.advised else None,
         }
@@ -110,11 +135,8 @@ class Record:
             pregnant=data["pregnant"],
             answers={Slot(s): Answer(a) for s, a in data["answers"].items()},
             clarified=frozenset(Slot(s) for s in data["clarified"]),
+            reopened=frozenset(Slot(s) for s in data.get("reopened", [])),
+            assumed=frozenset(Finding(f) for f in data.get("assumed", [])),
             alarm=frozenset(Finding(f) for f in data["alarm"]),
             advised=data["advised"],
         )
-
-
-def due_date(age: GestationalAge) -> date:
-    """The day on which 40 completed weeks are reached."""
-    return age.told_on + timedelta(days=40 * DAYS_PER_WEEK - age.days)

@@ -115,8 +115,15 @@ class Answer(Word):
     NOT_APPLICABLE = "not_applicable"
 
 
+class KnownWhen(Word):
+    """When a question about several findings counts as answered by what she has already reported."""
+
+    ANY = "any"
+    ALL = "all"
+
+
 class Intent(Word):
-    """The Rasa intents that the core must tell apart; all others are none of its business."""
+    """The Rasa intents that the core and the actions must tell apart; all others are none of their business."""
 
     AFFIRM = "affirm"
     DENY = "deny"
@@ -126,6 +133,16 @@ class Intent(Word):
     RESTART = "restart"
     INFORM = "inform"
     START_CHECK = "start_check"
+    STOP = "stop"
+    WHY_ASKING = "why_asking"
+    REPEAT = "repeat"
+    SUMMARY = "summary"
+    DELETE_DATA = "delete_data"
+    HELP = "help"
+    BOT_CHALLENGE = "bot_challenge"
+    HUMAN_HANDOFF = "human_handoff"
+    PRIVACY = "privacy"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 QUESTION_INTENT_PREFIX = "ask_"

@@ -1,0 +1,84 @@
+"""One message of hers as the NLU understood it, before anything is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Mapping
+
+from triage.vocabulary import QUESTION_INTENT_PREFIX, Finding, Intent, Status
+
+# An intent as sure as this is not overruled by a yes or no at the head of the message ("no, stop").
+SURE_OF_INTENT = 0.5
+# What these ask for is not an answer to the open question.
+COMMANDS = frozenset(
+    {
+        Intent.STOP,
+        Intent.RESTART,
+        Intent.GO_BACK,
+        Intent.SKIP,
+        Intent.WHY_ASKING,
+        Intent.REPEAT,
+        Intent.SUMMARY,
+        Intent.DELETE_DATA,
+    }
+)
+
+
+@dataclass(frozen=True)
+class HeardFinding:
+    """A finding that the NLU heard in the message, with the words that gave it."""
+
+    finding: Finding
+    status: Status
+    words: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as the NLU understood it, without context.
+
+    Attributes:
+        ranking: confidence by intent, 0 to 1.
+        likely: confidence by finding for the whole message, also where it stayed below the NLU's own bar.
+        gestational_age_days: weeks and days she gave, in days.
+        not_pregnant: she says that she is not pregnant (now).
+        correction: she takes something back ("actually", "I meant", "by mistake").
+    """
+
+    text: str
+    intent: str
+    ranking: Mapping[str, float] = field(default_factory=dict)
+    findings: tuple[HeardFinding, ...] = ()
+    likely: Mapping[Finding, float] = field(default_factory=dict)
+    gestational_age_days: int | None = None
+    not_pregnant: bool = False
+    correction: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether she asks about one of the topics."""
+        return self.intent.startswith(QUESTION_INTENT_PREFIX)
+
+    @property
+    def is_command(self) -> bool:
+        """Whether she surely wants something of the bot ("stop", "skip"), whatever word it begins with."""
+        return self.intent in set(COMMANDS) and self.ranking.get(self.intent, 1.0) >= SURE_OF_INTENT
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what she says takes the place of what she said before."""
+        return self.correction or self.intent == Intent.GO_BACK
+
+    @property
+    def tells_of_pregnancy(self) -> bool:
+        """Whether she says how far along she is, or that she is not pregnant."""
+        return self.not_pregnant or self.gestational_age_days is not None
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is a fact about her in it."""
+        return bool(self.findings) or self.tells_of_pregnancy
+
+    def named(self, *statuses: Status) -> frozenset[Finding]:
+        """The findings of which she says one of `statuses`."""
+        return frozenset(h.finding for h in self.findings if h.status in statuses)

@@ -1,0 +1,79 @@
+"""What the core reads in her own words: yes and no at the head of an answer, what replaces what, short quotes."""
+
+from __future__ import annotations
+
+import re
+
+SHORT_MESSAGE = 60
+LONGEST_QUOTE = 120
+
+_YES = r"(yes|yeah|yep|yup|yea|yh|ya|aye|ye[sp]+)"
+_NO = r"(no+|nope|nah|naw|none|nil|never|negative|nothing|neither)"
+_NOT_A_NO = r"(?!\s+(idea|clue|doubt|wonder|one knows|way to (tell|know)))"
+_LEADING_YES = re.compile(rf"^\W*{_YES}\b(?!\s+and\s+no\b)", re.IGNORECASE)
+_LEADING_NO = re.compile(rf"^\W*{_NO}\b{_NOT_A_NO}", re.IGNORECASE)
+# A no to everything that was asked, not only to what it names.
+_SWEEPING_NO = re.compile(
+    rf"^\W*{_NO}\s*($|[^\w\s'’])|\b(none|nothing|neither|nope|nah|all (good|fine|clear|well)|any(thing)?( of)?|either)\b"
+    r"|\bno(ne)? (of|to) (these|those|them|that|the above|all)\b",
+    re.IGNORECASE,
+)
+# What was said before is replaced: "it was just discharge", "it is not blood", "only a cramp".
+_REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out)\b", re.IGNORECASE)
+_NAMED_ANSWER = re.compile(r"\banswer (?:about|on|to) (?:the |my )?(?P<slot>[a-z ]+?)\W*$", re.IGNORECASE)
+_SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLAUSE_BREAK = re.compile(r"\s*[,;:()–—]+\s*|\s+(?=(?:but|and|because|although|though)\b)")
+
+
+def starts_with_yes(text: str) -> bool:
+    """Whether the first word says yes."""
+    return bool(_LEADING_YES.match(text))
+
+
+def starts_with_no(text: str) -> bool:
+    """Whether the first word says no ("no idea" does not)."""
+    return bool(_LEADING_NO.match(text))
+
+
+def denies_all(text: str) -> bool:
+    """Whether a no is meant for all that was asked: "no, no fever", "nothing"; not "no fever"."""
+    return bool(_SWEEPING_NO.search(text))
+
+
+def replaces(text: str) -> bool:
+    """Whether what it names comes in the place of what was said before, and not on top of it."""
+    return bool(_REPLACING.search(text))
+
+
+def named_answer(text: str) -> str | None:
+    """The answer that "change my answer about ..." names, in small letters."""
+    match = _NAMED_ANSWER.search(text)
+    return match["slot"].lower() if match else None
+
+
+def quote(text: str) -> str:
+    """Her words on one line, cut at a word where they are long."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST_QUOTE:
+        return line
+    return line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def quote_around(text: str, start: int, end: int) -> str:
+    """The words around `text[start:end]` that make sense on their own.
+
+    That is the message if it is short, else the sentence, else the clause.
+    """
+    if len(" ".join(text.split())) <= SHORT_MESSAGE:
+        return quote(text)
+    sentence = _part_around(text, start, end, _SENTENCE_BREAK)
+    if len(" ".join(sentence.split())) <= LONGEST_QUOTE:
+        return quote(sentence)
+    return quote(_part_around(text, start, end, _CLAUSE_BREAK))
+
+
+def _part_around(text: str, start: int, end: int, breaks: re.Pattern[str]) -> str:
+    """The part between the last break before `start` and the first one after `end`."""
+    begin = max((b.end() for b in breaks.finditer(text) if b.end() <= start), default=0)
+    stop = min((b.start() for b in breaks.finditer(text) if b.start() >= end), default=len(text))
+    return text[begin:stop].strip()
