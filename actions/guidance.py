@@ -13,7 +13,10 @@ from actions import conversation as talk
 from triage.explanation import change_since, guide
 from triage.knowledge import knowledge
 from triage.record import Record
+from triage.versions import knowledge_version
 from triage.vocabulary import DAYS_PER_WEEK, Finding, Route
+
+KNOWLEDGE_VERSION = knowledge_version()  # of the files that `knowledge()` holds in memory
 
 
 class GiveGuidance(Action):
@@ -36,6 +39,7 @@ class GiveGuidance(Action):
             why=talk.bullets(reason(r) for r in payload["reasons"]),
             actions=talk.bullets(payload["actions"]),
             next=talk.bullets(payload["next"]),
+            knowledge_version=KNOWLEDGE_VERSION,  # kept in the event's metadata, for tools/audit.py
             **settings,
         )
         return [

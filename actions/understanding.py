@@ -16,7 +16,7 @@ from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
 from triage.record import Record
 from triage.vocabulary import Finding, Intent, Slot, Status
-from triage.wording import quote_around
+from triage.wording import is_for_machines, quote_around, starts_with_stop
 
 GUIDANCE_ACTION = "action_give_guidance"
 ANSWER_ACTION = "action_answer_question"
@@ -25,6 +25,7 @@ STARTED = "utter_start_check"
 RESTARTED = "utter_restarted"
 CORRECTED = "utter_corrected"
 NOTHING_EARLIER = "utter_nothing_earlier"
+NOT_UNDERSTOOD = "utter_default"
 
 # What she may ask for in the same message that answers the open question. Rasa's form would go on and shadow
 # the rules for these, because slots were set; so they come before it.
@@ -39,8 +40,18 @@ BESIDES_AN_ANSWER: dict[str, tuple[str, ...]] = {
     Intent.HUMAN_HANDOFF: (ANSWER_ACTION,),
     Intent.PRIVACY: (ANSWER_ACTION,),
 }
-# Messages of these kinds were meant for the open question even where they do not settle it.
-MEANT_AS_ANSWER = frozenset({Intent.AFFIRM, Intent.DENY, Intent.UNSURE, Intent.SKIP, Intent.INFORM, Intent.GO_BACK})
+# After messages of these kinds the open question is asked again where they do not settle it.
+MEANT_FOR_THE_CHECK = frozenset(
+    {
+        Intent.AFFIRM,
+        Intent.DENY,
+        Intent.UNSURE,
+        Intent.SKIP,
+        Intent.INFORM,
+        Intent.GO_BACK,
+        Intent.START_CHECK,
+    }
+)
 
 
 class TakeIn(Action):
@@ -71,11 +82,13 @@ class TakeIn(Action):
 
 
 def heard_in(message: dict[str, Any]) -> Heard:
-    """What the NLU made of the message."""
+    """What the NLU made of the message; nothing where she did not write it in words."""
+    text = message.get("text") or ""
+    if is_for_machines(text):
+        return Heard(text, Intent.OUT_OF_SCOPE.value)
     by_name: dict[str, list[Any]] = {}
     for entity in message.get("entities", []):
         by_name.setdefault(entity["entity"], []).append(entity)
-    text = message.get("text") or ""
     return Heard(
         text=text,
         intent=(message.get("intent") or {}).get("name") or "",
@@ -106,11 +119,13 @@ def stays_open(turn: Turn, heard: Heard) -> bool:
     Setting its slot to None tells the form that it was answered to, so that it asks again; a message of
     another kind (thanks, "why do you ask?") leaves the slot alone, and the form gives way to the rules.
     """
-    return not turn.settled and (turn.clarify or turn.news or heard.intent in set(MEANT_AS_ANSWER))
+    return not turn.settled and (turn.clarify or turn.news or heard.intent in set(MEANT_FOR_THE_CHECK))
 
 
 def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Record) -> list[str]:
     """The actions that must come before what the form or a rule would do; none if nothing must."""
+    if is_for_machines(heard.text):
+        return [NOT_UNDERSTOOD]
     if turn.urgent:
         return [GUIDANCE_ACTION]
     if turn.took_back:
@@ -134,7 +149,8 @@ def first_in_check(turn: Turn, heard: Heard) -> list[str]:
         return [NOTHING_EARLIER]
     first = [CORRECTED] if heard.corrects and turn.changed else []
     if turn.settled or turn.news:
-        first += BESIDES_AN_ANSWER.get(heard.intent, ())
+        intent = Intent.STOP.value if starts_with_stop(heard.text) else heard.intent
+        first += BESIDES_AN_ANSWER.get(intent, ())
     return first
 
 

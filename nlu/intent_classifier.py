@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.emoji import in_words
 from nlu.featurizer import sentence_vectors
 from nlu.linear import LinearClassifier, features
 from nlu.spelling_corrector import spelled
@@ -24,11 +25,15 @@ RANKING_LENGTH = 10
 # Where the classifier is less sure than this, it says that it did not understand.
 LEAST_CONFIDENCE = 0.12
 NOT_UNDERSTOOD = "out_of_scope"
+# Between each label (1) and each line (0) weighing the same.
+BALANCE = 0.7
+# Half of all lines are statements, since the findings are learned from them; people say other things as often.
+PRIOR = {"inform": 0.3}
 
 
 def plain(text: str) -> str:
     """The text without case, punctuation and double spaces, to find a line of the training data again."""
-    return " ".join(re.sub(r"[^\w\s?]+", " ", text.lower()).split())
+    return " ".join(re.sub(r"[^\w\s?]+", " ", in_words(text).lower()).split())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -71,7 +76,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Fits the classifier and stores it in the model."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts, intents = [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples]
-        self._classifier = LinearClassifier.fit(texts, sentence_vectors(examples), intents)
+        self._classifier = LinearClassifier.fit(texts, sentence_vectors(examples), intents, balance=BALANCE)
         # What a button sends, and short words such as "ok", must never be misread.
         self._known = {plain(text): intent for text, intent in zip(texts, intents)}
         with self._storage.write_to(self._resource) as folder:
@@ -87,7 +92,9 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         for message, text, row in zip(
             messages, texts, self._classifier.probabilities(features(texts, sentence_vectors(messages)))
         ):
-            ranking = sorted(zip(self._classifier.labels, map(float, row)), key=lambda pair: -pair[1])
+            weighed = {name: float(value) * PRIOR.get(name, 1.0) for name, value in zip(self._classifier.labels, row)}
+            total = sum(weighed.values())
+            ranking = sorted(((name, value / total) for name, value in weighed.items()), key=lambda pair: -pair[1])
             known = self._known.get(plain(text))
             if known:
                 ranking = [(known, 1.0)] + [(name, 0.0) for name, _ in ranking if name != known]

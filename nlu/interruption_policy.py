@@ -63,7 +63,8 @@ class InterruptionPolicy(Policy):
         action = next_action(listed, tracker.latest_action_name, tracker.active_loop_name)
         if action is None:
             return self._prediction(self._default_predictions(domain))
-        return self._prediction(self._prediction_result(action, domain))
+        # Rasa's ensemble sets aside every prediction without this mark while a form is active.
+        return self._prediction(self._prediction_result(action, domain), is_no_user_prediction=True)
 
     @staticmethod
     def _prediction_result(action: str, domain: Domain) -> list[float]:

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import NoReturn
 
 PROJECT = Path(__file__).resolve().parent.parent
+# Ports above 1023 on which browsers open no page (Fetch standard, "bad port").
+REFUSED_BY_BROWSERS = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)
 MODEL = PROJECT / "models" / "cervical-check.tar.gz"
 
 
@@ -47,6 +51,8 @@ def settings() -> tuple[str, int]:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5005")
     if not port.isdigit() or not 0 < int(port) < 65536:
         stop(f"PORT={port}: give a number from 1 to 65535.")
+    if int(port) in REFUSED_BY_BROWSERS:
+        stop(f"PORT={port}: browsers refuse to open pages on this port; choose another one.")
     if not MODEL.is_file():
         stop("There is no trained model: run `make train`.")
     with socket.socket() as probe:

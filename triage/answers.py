@@ -118,7 +118,7 @@ def _doubted(left: list[Finding], asked: Question, knowledge: Knowledge) -> list
 
 def _likely(heard: Heard, asked: Question) -> Finding | None:
     """The finding that a statement is probably about, now that it is known what was asked."""
-    if heard.intent not in (Intent.INFORM, Intent.OUT_OF_SCOPE):
+    if heard.findings or heard.intent not in (Intent.INFORM, Intent.OUT_OF_SCOPE):
         return None
     found = [f for f in asked.findings if LIKELY_AT_ITS_QUESTION <= heard.likely.get(f, 0) < SURE]
     return max(found, key=lambda f: heard.likely[f], default=None)

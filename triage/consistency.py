@@ -6,7 +6,7 @@ from datetime import date
 
 from triage.explanation import verdict_on
 from triage.knowledge import Knowledge, Question
-from triage.record import Record
+from triage.record import GestationalAge, Record
 from triage.vocabulary import Answer, Finding, KnownWhen, Slot, Status
 
 _REPORTED = (Status.PRESENT, Status.UNSURE)
@@ -91,12 +91,16 @@ def told_and_rest(record: Record, question: Question) -> tuple[list[Finding], li
 def is_changed(before: Record, record: Record) -> bool:
     """Whether something that she had told before is different now."""
     findings = any(record.status(f) is not report.status for f, report in before.findings.items())
-    age = before.gestational_age is not None and before.gestational_age != record.gestational_age
-    return findings or age or (before.pregnant and not record.pregnant and before.gestational_age is not None)
+    known = before.answers.get(Slot.GESTATIONAL_AGE) in (Answer.YES, Answer.NOT_APPLICABLE)
+    return findings or (known and _pregnancy(before) != _pregnancy(record))
 
 
 def is_news(before: Record, record: Record) -> bool:
     """Whether a finding or the weeks differ from before; other words for the same do not count."""
     statuses = [{f: r.status for f, r in one.findings.items()} for one in (before, record)]
-    return statuses[0] != statuses[1] or (before.gestational_age, before.pregnant) != (record.gestational_age, record.pregnant)
+    return statuses[0] != statuses[1] or _pregnancy(before) != _pregnancy(record)
+
+
+def _pregnancy(record: Record) -> tuple[bool, GestationalAge | None]:
+    return record.pregnant, record.gestational_age
 

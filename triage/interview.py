@@ -18,7 +18,7 @@ from triage.record import GestationalAge, Record
 from triage.vocabulary import Answer, Finding, Intent, Level, Slot, Status
 from triage.wording import named_answer, quote, replaces
 
-# With these she can take an emergency back; "actually, whom do I call?" does not.
+# With these she can take an emergency back in plain words; "actually, thank you" does not.
 _CAN_TAKE_BACK = frozenset({Intent.GO_BACK.value, Intent.INFORM.value, Intent.DENY.value, Intent.AFFIRM.value})
 # So answered, a question was for her; "go back" leads to it.
 _FOR_HER = frozenset({Answer.YES, Answer.NO, Answer.UNSURE, Answer.SKIPPED})
@@ -141,12 +141,13 @@ def _mistaken(record: Record, heard: Heard, asked: Question | None) -> frozenset
     Only right after it, outside the check: there a correction means the question. And only by a plain word or by
     what comes in its place: new weeks, or one sign more, take nothing back.
     """
-    if asked or not heard.corrects or heard.tells_of_pregnancy or heard.intent not in _CAN_TAKE_BACK:
+    if asked or not heard.corrects or heard.tells_of_pregnancy or heard.is_question:
         return frozenset()
     named = heard.named(Status.PRESENT, Status.UNSURE)
-    if heard.findings and not (named and replaces(heard.text)):
-        return frozenset()
-    return record.alarm - named
+    if named and replaces(heard.text):
+        return record.alarm - named
+    plain = not heard.findings and heard.intent in _CAN_TAKE_BACK
+    return record.alarm if plain else frozenset()
 
 
 def _is_emergency(record: Record, knowledge: Knowledge, today: date) -> bool:

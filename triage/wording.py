@@ -19,8 +19,11 @@ _SWEEPING_NO = re.compile(
     re.IGNORECASE,
 )
 # What was said before is replaced: "it was just discharge", "it is not blood", "only a cramp".
-_REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out)\b", re.IGNORECASE)
+_REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out|that was)\b", re.IGNORECASE)
+_LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
 _NAMED_ANSWER = re.compile(r"\banswer (?:about|on|to) (?:the |my )?(?P<slot>[a-z ]+?)\W*$", re.IGNORECASE)
+# A command or data for machines: `inform{"bleeding": "no"}`, `{"intent": ...}`. No one speaks like that.
+_FOR_MACHINES = re.compile(r"^[\s/]*([A-Za-z_]+\s*)?\{.*", re.DOTALL)
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_BREAK = re.compile(r"\s*[,;:()–—]+\s*|\s+(?=(?:but|and|because|although|though)\b)")
 
@@ -35,6 +38,11 @@ def starts_with_no(text: str) -> bool:
     return bool(_LEADING_NO.match(text))
 
 
+def starts_with_stop(text: str) -> bool:
+    """Whether she wants to stop, and says so first ("stop, I have cramps")."""
+    return bool(_LEADING_STOP.match(text))
+
+
 def denies_all(text: str) -> bool:
     """Whether a no is meant for all that was asked: "no, no fever", "nothing"; not "no fever"."""
     return bool(_SWEEPING_NO.search(text))
@@ -43,6 +51,11 @@ def denies_all(text: str) -> bool:
 def replaces(text: str) -> bool:
     """Whether what it names comes in the place of what was said before, and not on top of it."""
     return bool(_REPLACING.search(text))
+
+
+def is_for_machines(text: str) -> bool:
+    """Whether it is a command or data in braces and not a sentence of hers."""
+    return bool(_FOR_MACHINES.match(text))
 
 
 def named_answer(text: str) -> str | None:

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from chat_page import ChatPage
+from chromium import ADVICE, FLAGS, chromium_path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from real_bot import RealBot
 from servers import ScriptedServer
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-pings",
-]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each test has windows of its own."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path or not Path(path).exists():
-        pytest.fail("The browser tests need Chromium: apt-get install chromium", pytrace=False)
+    path = chromium_path()
+    if not path:
+        pytest.fail(ADVICE, pytrace=False)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
@@ -54,12 +43,17 @@ def address(scripted: ScriptedServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def bot_address() -> str:
-    """The address of the real bot, for tests of whole checks: CERVICAL_CHECK_URL."""
+def bot_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real bot: the one that CERVICAL_CHECK_URL names, else one that is started here."""
     given = os.environ.get("CERVICAL_CHECK_URL")
-    if not given:
-        pytest.fail("Start the bot, and name it: CERVICAL_CHECK_URL=http://127.0.0.1:5005", pytrace=False)
-    return given
+    if given:
+        yield given
+        return
+    bot = RealBot(tmp_path_factory.mktemp("real-bot"))
+    try:
+        yield bot.start().address
+    finally:
+        bot.stop()
 
 
 @pytest.fixture

@@ -54,7 +54,8 @@ class Bot:
             raise FileNotFoundError(f"{model}: run `make train` before the conversation tests.")
         self._loop = asyncio.new_event_loop()
         self.agent = Agent.load(str(model), action_endpoint=ActionsHere())
-        assert isinstance(self.agent.tracker_store.__class__, type) and self.domain
+        # Conversations that stand at a question, for others to begin there.
+        self.reached: dict[str, str] = {}
         self.agent.processor.tracker_store = self._store = InMemoryTrackerStore(self.domain)
         self.agent.tracker_store = self._store
 

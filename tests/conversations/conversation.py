@@ -19,7 +19,7 @@ FORM = "symptom_check_form"
 GUIDANCE = "guidance"
 # From the start of the check, what leads to the guidance with nothing to report.
 CALM_ANSWERS = {
-    Slot.GESTATIONAL_AGE: "18 weeks",
+    Slot.GESTATIONAL_AGE: "I am 18 weeks pregnant",
     Slot.URGENT_SIGNS: "No, none of these",
     Slot.CRAMPING_OR_BACK_PAIN: "No, neither",
     Slot.PELVIC_PRESSURE: "No",
@@ -53,12 +53,19 @@ class Conversation:
 
     def reaches(self, slot: str) -> Conversation:
         """She starts the check and answers calmly until this question is open."""
+        if not self._script and slot in self._bot.reached:  # somebody has been there before her
+            self._bot.copy(self._bot.reached[slot], self.sender)
+            self._script.append(f"   (she reaches {slot})")
+            return self.is_asked(slot)
+        fresh = not self._script
         self.says(START)
         for asked, answer in CALM_ANSWERS.items():
             if self.open_question == slot:
                 break
             if self.open_question == asked:
                 self.says(answer)
+        if fresh:
+            self._bot.reached[slot] = self.branch().sender
         return self.is_asked(slot)
 
     def finishes(self, answers: dict[str, str] | None = None) -> Conversation:

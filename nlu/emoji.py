@@ -1,0 +1,25 @@
+"""Says emoji in words, so that a thumbs up and "yes" can be learned alike."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# "Symbol, other" and "modifier symbol" hold the emoji and their skin tones.
+EMOJI_CATEGORIES = frozenset({"So", "Sk"})
+INVISIBLE = frozenset({"\ufe0f", "\u200d"})
+
+
+def in_words(text: str) -> str:
+    """The text with each emoji replaced by its Unicode name ("shrug"); other text stays."""
+    if text.isascii():
+        return text
+    return "".join(_word(character) for character in text)
+
+
+def _word(character: str) -> str:
+    if character in INVISIBLE:
+        return ""
+    if unicodedata.category(character) not in EMOJI_CATEGORIES or character.isascii():
+        return character
+    name = unicodedata.name(character, "").lower().removesuffix(" sign")
+    return f" {name} " if "modifier fitzpatrick" not in name else ""
