@@ -1,1 +1,1 @@
-"""The custom actions, one subject a file. Thin: what they decide is in `triage/`, what they say in `data/responses/`."""
+"""The custom actions, one subject a file: what they decide is in `triage/`, what they say in `data/responses/`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Iterable
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -49,7 +50,7 @@ class GiveGuidance(Action):
         ]
 
     @staticmethod
-    def _say_what_changed(dispatcher: CollectingDispatcher, before: dict[str, Any], now: dict[str, Any]) -> None:
+    def _say_what_changed(dispatcher: CollectingDispatcher, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         change = change_since(before, now)
         if change.added:
             dispatcher.utter_message(response="utter_change_added", findings=names(change.added))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,8 +16,8 @@ from triage.heard import Heard, HeardFinding
 from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
 from triage.record import Record
-from triage.vocabulary import Finding, Intent, Slot, Status
-from triage.wording import is_for_machines, quote_around, starts_with_stop
+from triage.vocabulary import Finding, Intent, Kind, Slot, Status
+from triage.wording import is_for_machines, is_only_about_weeks, quote_around, starts_with_stop
 
 GUIDANCE_ACTION = "action_give_guidance"
 ANSWER_ACTION = "action_answer_question"
@@ -64,6 +65,8 @@ class TakeIn(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sets the record, the slots of the questions it settles, and what must come first in this turn."""
         before, heard, asked = talk.record_in(tracker), heard_in(tracker.latest_message), talk.open_question(tracker)
+        ends_for_sure = not asked or not doubtful_end(heard)
+        heard = heard if ends_for_sure else replace(heard, intent=Intent.INFORM.value)
         if starts_anew(before, heard):
             turn = hear(Record(), heard, None, knowledge(), talk.today())
             first, again = [GUIDANCE_ACTION] if turn.urgent else [RESTARTED, talk.CHECK_FORM], list(Slot)
@@ -71,6 +74,8 @@ class TakeIn(Action):
             turn = hear(before, heard, asked, knowledge(), talk.today())
             first = first_actions(turn, heard, asked, before)
             again = [s for s in (turn.reopened, asked.slot if asked and stays_open(turn, heard) else None) if s]
+        if not ends_for_sure:
+            first = first or [talk.CHECK_FORM]  # before Rasa's own action for a restart
         if asked and turn.clarify:
             dispatcher.utter_message(response=f"utter_clarify_{asked.slot}")
         return [
@@ -89,6 +94,7 @@ def heard_in(message: dict[str, Any]) -> Heard:
     by_name: dict[str, list[Any]] = {}
     for entity in message.get("entities", []):
         by_name.setdefault(entity["entity"], []).append(entity)
+    weeks = next(iter(by_name.get("gestational_age", [])), None)
     return Heard(
         text=text,
         intent=(message.get("intent") or {}).get("name") or "",
@@ -98,12 +104,29 @@ def heard_in(message: dict[str, Any]) -> Heard:
                 Finding(e["value"]), Status(e.get("status") or e["role"]), quote_around(text, e["start"], e["end"])
             )
             for e in by_name.get("finding", [])
+            if not (weeks and is_the_weeks(e, weeks, text))
         ),
         likely={Finding(f): confidence for f, confidence in (message.get("likely_findings") or {}).items()},
-        gestational_age_days=next((e["value"] for e in by_name.get("gestational_age", [])), None),
+        gestational_age_days=weeks["value"] if weeks else None,
         not_pregnant=any(e["value"] == "not_pregnant" for e in by_name.get("pregnancy_status", [])),
         correction="correction" in by_name,
     )
+
+
+def is_the_weeks(finding: dict[str, Any], weeks: dict[str, Any], text: str) -> bool:
+    """Whether a finding of her history was read out of the weeks alone: "18 weeks" reports no loss at 18 weeks."""
+    if knowledge().findings[Finding(finding["value"])].kind is not Kind.HISTORY:
+        return False
+    start, end = finding["start"], finding["end"]
+    if weeks["end"] <= start or end <= weeks["start"]:
+        return False
+    return is_only_about_weeks(text[start : max(start, weeks["start"])] + " " + text[min(end, weeks["end"]) : end])
+
+
+def doubtful_end(heard: Heard) -> bool:
+    """Whether it may be a wish to end the check, but so unsurely that an answer is likelier while one is asked for."""
+    ends = heard.intent in {intent.value for intent in (Intent.STOP, Intent.RESTART, Intent.DELETE_DATA)}
+    return ends and not heard.is_command and not starts_with_stop(heard.text)
 
 
 def starts_anew(record: Record, heard: Heard) -> bool:
@@ -131,7 +154,8 @@ def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Reco
     if turn.took_back:
         finished = next_question(turn.record, knowledge()) is None
         return [CORRECTED, GUIDANCE_ACTION if finished else talk.CHECK_FORM]
-    reply = [ANSWER_ACTION] if heard.is_question else []
+    asks = heard.is_question and (not turn.settled or heard.is_sure or "?" in heard.text)
+    reply = [ANSWER_ACTION] if asks else []
     if asked:
         return reply + first_in_check(turn, heard)
     if turn.reopened:

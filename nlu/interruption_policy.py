@@ -8,7 +8,8 @@ hands back to the form or waits. In all other turns it has no opinion.
 
 from __future__ import annotations
 
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -37,14 +38,18 @@ class InterruptionPolicy(Policy):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> InterruptionPolicy:
         """Makes the policy."""
         return cls(config, model_storage, resource, execution_context)
 
     load = create  # type: ignore[assignment]
 
-    def _create_featurizer(self) -> Optional[TrackerFeaturizer]:
+    def _create_featurizer(self) -> TrackerFeaturizer | None:
         return None  # it reads a slot, not features
 
     def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
@@ -55,7 +60,7 @@ class InterruptionPolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[dict[str, Any]] = None,
+        rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """All on the action that must come next, or on none."""
@@ -80,7 +85,7 @@ def next_action(interruption: Sequence[str], latest: str | None, active_form: st
     """
     if latest == ACTION_LISTEN_NAME:
         return interruption[0] if interruption else None
-    if latest not in interruption or latest == CHECK_FORM:
+    if latest is None or latest not in interruption or latest == CHECK_FORM:
         return None
     following = interruption[list(interruption).index(latest) + 1 :]
     return following[0] if following else active_form or ACTION_LISTEN_NAME

@@ -35,8 +35,8 @@ def main() -> int:
     """Prints one line for each problem; 1 when there is any."""
     try:
         lines = read_lines()
-    except ValueError as problem:
-        print(problem, file=sys.stderr)
+    except ValueError as unreadable:
+        print(unreadable, file=sys.stderr)
         return 1
     problems = [*same_lines(lines), *too_few(lines), *copied(lines, sentences_of_tests(), held_out())]
     for problem in problems:
@@ -67,8 +67,9 @@ def too_few(lines: list[Line]) -> Iterator[str]:
     labelled = finding_lines(lines)
     present = Counter(line.finding for line in labelled if line.status == Status.PRESENT)
     for finding in Finding:
-        if present[finding.value] < MINIMUM_PRESENT_PER_FINDING:
-            yield f"data/nlu: {present[finding.value]} lines say that {finding} is present; it needs {MINIMUM_PRESENT_PER_FINDING}"
+        count = present[finding.value]
+        if count < MINIMUM_PRESENT_PER_FINDING:
+            yield f"data/nlu: {count} lines say that {finding} is present; it needs {MINIMUM_PRESENT_PER_FINDING}"
     for line in labelled:
         if line.finding not in set(Finding):
             yield f"{line.place}: no such finding: {line.finding} (or {NO_FINDING})"
@@ -92,8 +93,8 @@ def copied(lines: list[Line], sentences: dict[str, str], messages: dict[str, str
         places[sentence].append(place)
     texts, others = list(places), list(messages)
     for one, other, alike in near_pairs(texts, others, COPIED):
-        for place in places[texts[one]]:
-            yield f"{place}: {texts[one]!r} is {alike:.0f} % like a held-out message ({messages[others[other]]}): reword or delete it"
+        likeness = f"{alike:.0f} % like a held-out message ({messages[others[other]]})"
+        yield from (f"{place}: {texts[one]!r} is {likeness}: reword or delete it" for place in places[texts[one]])
 
 
 def held_out(folder: Path = EVAL) -> dict[str, str]:

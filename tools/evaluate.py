@@ -32,11 +32,20 @@ FLOORS = {
     ("vignettes", "safe"): 0.85,
 }
 FIGURES = {
-    "findings": ("red_flag_recall", "false_alarm_rate", "nothing_stays_nothing", "precision", "recall", "f1", "macro_f1",
-                 "denials_heard", "denials_taken_as_yes"),
+    "findings": (
+        "red_flag_recall",
+        "false_alarm_rate",
+        "nothing_stays_nothing",
+        "precision",
+        "recall",
+        "f1",
+        "macro_f1",
+        "denials_heard",
+        "denials_taken_as_yes",
+    ),
     "intents": ("accuracy", "macro_f1"),
     "vignettes": ("finished", "exact", "safe", "reasons_named", "reasons_wrong", "median_turns"),
-}  # fmt: skip
+}
 KINDS = tuple(FIGURES)
 EVAL = PROJECT / "tests" / "eval"
 SETS = {"shared": EVAL, "own": EVAL / "own"}
@@ -73,9 +82,7 @@ class Figure:
 def main() -> int:
     """Runs the evaluation; 1 when a floor is missed."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument(
-        "--quality", action="store_true", help="also measure by cross-validation and write docs/quality.md"
-    )
+    cli.add_argument("--quality", action="store_true", help="also cross-validate and write docs/quality.md")
     cli.add_argument("--show", type=int, default=0, help="print up to N misses of each set")
     args = cli.parse_args()
     if not MODEL.is_file():
@@ -254,7 +261,9 @@ def table(figures: list[Figure]) -> str:
         values = [shown(figure.values.get(name)) + (" !" if name in figure.missed() else "") for name in SETS]
         rows.append((figure.kind, figure.name, *values, shown(figure.floor)))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def shown(value: float | None) -> str:

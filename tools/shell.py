@@ -68,6 +68,7 @@ def typed_lines() -> Iterator[str]:
 async def say(agent: Any, sender: str, text: str) -> list[Button]:
     """Hands the bot one message, shows what it says as it comes, and returns the buttons that can be chosen now."""
     from rasa.core.channels.channel import UserMessage
+
     from tools.agent_in_process import channel
 
     buttons: list[Button] = []
@@ -85,7 +86,7 @@ def shown(message: Mapping[str, Any], first_number: int = 1) -> str:
     lines = [line for raw in (message.get("text") or "").splitlines() for line in wrapped(raw)]
     for number, button in enumerate(message.get("buttons") or [], start=first_number):
         lines.append(f"  [{number}] {button['title']}")
-    return "\n".join(["Bot: " + lines[0] if lines else "", *(f"     {line}" for line in lines[1:]), ""])
+    return "\n".join([f"Bot: {lines[0]}" if lines else "", *(f"     {line}".rstrip() for line in lines[1:]), ""])
 
 
 def wrapped(line: str) -> list[str]:

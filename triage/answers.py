@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from triage.heard import Heard
 from triage.knowledge import Knowledge, Question
 from triage.record import Record
-from triage.vocabulary import Answer, Finding, Intent, Kind, Slot, Status
+from triage.vocabulary import Answer, Finding, Intent, Kind, Status
 from triage.wording import denies_all, quote, starts_with_no, starts_with_yes
 
 # The NLU reads a message without knowing what was asked: from SURE on it has named the finding, or has seen that

@@ -103,4 +103,3 @@ def is_news(before: Record, record: Record) -> bool:
 
 def _pregnancy(record: Record) -> tuple[bool, GestationalAge | None]:
     return record.pregnant, record.gestational_age
-

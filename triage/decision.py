@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
-from typing import AbstractSet
 
 from triage.knowledge import Clause, DecisionTable, Row
 from triage.vocabulary import DAYS_PER_WEEK, Finding, Level, Route
@@ -30,10 +30,12 @@ class Verdict:
     @property
     def deciding(self) -> frozenset[Finding]:
         """The findings named by the matched rows of the winning level."""
-        return frozenset(f for row in self.rows if row.level is self.level for clause in row.when for f in clause.findings)
+        return frozenset(
+            f for row in self.rows if row.level is self.level for clause in row.when for f in clause.findings
+        )
 
 
-def holds(clause: Clause, counted: AbstractSet[Finding], weeks: int | None) -> bool:
+def holds(clause: Clause, counted: Set[Finding], weeks: int | None) -> bool:
     """Whether one line of a condition holds. Unknown weeks never hold an urgent sign back."""
     if clause.findings and not clause.findings & counted:
         return False
@@ -44,8 +46,8 @@ def holds(clause: Clause, counted: AbstractSet[Finding], weeks: int | None) -> b
 
 def decide(
     table: DecisionTable,
-    present: AbstractSet[Finding],
-    unsure: AbstractSet[Finding] = frozenset(),
+    present: Set[Finding],
+    unsure: Set[Finding] = frozenset(),
     age_days: int | None = None,
 ) -> Verdict:
     """The verdict on what is present and what is unsure, at an age in days (None: unknown or not pregnant)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Mapping
 
 from triage.vocabulary import QUESTION_INTENT_PREFIX, Finding, Intent, Status
 
@@ -62,7 +62,12 @@ class Heard:
     @property
     def is_command(self) -> bool:
         """Whether she surely wants something of the bot ("stop", "skip"), whatever word it begins with."""
-        return self.intent in set(COMMANDS) and self.ranking.get(self.intent, 1.0) >= SURE_OF_INTENT
+        return self.intent in set(COMMANDS) and self.is_sure
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the intent stands out."""
+        return self.ranking.get(self.intent, 1.0) >= SURE_OF_INTENT
 
     @property
     def corrects(self) -> bool:

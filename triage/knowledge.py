@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable, Mapping, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -114,7 +115,7 @@ def read(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         KnowledgeError: the file is missing, not YAML, not a mapping, or has a key twice.
     """
     try:
-        data = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        data = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=_Loader)
     except KnowledgeError as problem:
         raise KnowledgeError(f"{name}: {problem}") from problem
     except (OSError, yaml.YAMLError) as problem:
@@ -124,10 +125,10 @@ def read(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     return data
 
 
-def _row(name: str, row_id: str, make: Callable[[], Made]) -> Made:
-    """Runs `make`, and turns what goes wrong into an error that names the row."""
+def _row(name: str, row_id: str, make: Callable[[str, Any], Made], row: Any) -> Made:
+    """What `make` makes of a row; what goes wrong becomes an error that names the row."""
     try:
-        return make()
+        return make(row_id, row)
     except KnowledgeError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
@@ -137,7 +138,11 @@ def _row(name: str, row_id: str, make: Callable[[], Made]) -> Made:
 def load_sources(folder: Path = FOLDER) -> dict[str, Source]:
     """All sources by id."""
     name = "sources.yml"
-    return {i: _row(name, i, lambda i=i, r=r: Source(i, r["title"], r.get("url"))) for i, r in read(name, folder).items()}
+
+    def source(row_id: str, row: Any) -> Source:
+        return Source(row_id, row["title"], row.get("url"))
+
+    return {row_id: _row(name, row_id, source, row) for row_id, row in read(name, folder).items()}
 
 
 def load_findings(folder: Path = FOLDER) -> dict[Finding, FindingKnowledge]:
@@ -147,23 +152,20 @@ def load_findings(folder: Path = FOLDER) -> dict[Finding, FindingKnowledge]:
         KnowledgeError: a finding is missing or unknown, or a row is malformed.
     """
     name, sources = "findings.yml", load_sources(folder)
-    rows = {
-        i: _row(
-            name,
-            i,
-            lambda i=i, r=r: FindingKnowledge(
-                Finding(i),
-                Kind(r["kind"]),
-                r["name"],
-                r.get("asked_as", r["name"]),
-                r["because"],
-                sources[r["source"]],
-                r.get("codes", {}),
-                Finding(r["part_of"]) if "part_of" in r else None,
-            ),
+
+    def finding(row_id: str, row: Any) -> FindingKnowledge:
+        return FindingKnowledge(
+            finding=Finding(row_id),
+            kind=Kind(row["kind"]),
+            name=row["name"],
+            asked_as=row.get("asked_as", row["name"]),
+            because=row["because"],
+            source=sources[row["source"]],
+            codes=row.get("codes", {}),
+            part_of=Finding(row["part_of"]) if "part_of" in row else None,
         )
-        for i, r in read(name, folder).items()
-    }
+
+    rows = {row_id: _row(name, row_id, finding, row) for row_id, row in read(name, folder).items()}
     missing = [f.value for f in Finding if f.value not in rows]
     if missing:
         raise KnowledgeError(f"{name}: no row for {', '.join(missing)}")
@@ -177,21 +179,18 @@ def load_questions(folder: Path = FOLDER) -> dict[Slot, Question]:
         KnowledgeError: a question is missing or in another order than the vocabulary's, or malformed.
     """
     name = "questions.yml"
-    rows = [
-        _row(
-            name,
-            i,
-            lambda i=i, r=r: Question(
-                Slot(i),
-                tuple(Finding(f) for f in r["findings"]),
-                Finding(r["bare_yes"]) if "bare_yes" in r else None,
-                bool(r.get("clarify", False)),
-                KnownWhen(r["known_when"]),
-                bool(r.get("pregnant_only", False)),
-            ),
+
+    def question(row_id: str, row: Any) -> Question:
+        return Question(
+            slot=Slot(row_id),
+            findings=tuple(Finding(f) for f in row["findings"]),
+            bare_yes=Finding(row["bare_yes"]) if "bare_yes" in row else None,
+            clarify=bool(row.get("clarify", False)),
+            known_when=KnownWhen(row["known_when"]),
+            pregnant_only=bool(row.get("pregnant_only", False)),
         )
-        for i, r in read(name, folder).items()
-    ]
+
+    rows = [_row(name, row_id, question, row) for row_id, row in read(name, folder).items()]
     if [q.slot for q in rows] != list(Slot):
         raise KnowledgeError(f"{name}: the questions must be {', '.join(Slot)} in this order")
     return {q.slot: q for q in rows}
@@ -216,32 +215,28 @@ def load_decision_table(folder: Path = FOLDER) -> DecisionTable:
         named = frozenset(Finding(f) for f in part.get("findings", [])) | of_kinds(part.get("kinds", []))
         return Clause(named, part.get("weeks_from"), part.get("weeks_before"))
 
+    def table_row(row_id: str, row: Any) -> Row:
+        return Row(
+            id=row["id"],
+            level=Level(row["level"]),
+            route=Route(row["route"]),
+            when=tuple(clause(row_id, part) for part in row["when"]),
+            reason=row["reason"],
+            source=sources[row["source"]],
+        )
+
     data = read(name, folder)
     listed = data.get("rows")
     if not isinstance(listed, list):
         raise KnowledgeError(f"{name}: `rows` must be a list of rows")
-    rows = [
-        _row(
-            name,
-            r.get("id", "?") if isinstance(r, dict) else str(r),
-            lambda r=r: Row(
-                r["id"],
-                Level(r["level"]),
-                Route(r["route"]),
-                tuple(clause(r["id"], part) for part in r["when"]),
-                r["reason"],
-                sources[r["source"]],
-            ),
-        )
-        for r in listed
-    ]
+    rows = [_row(name, r.get("id", "?") if isinstance(r, dict) else str(r), table_row, r) for r in listed]
     ids = [row.id for row in rows]
     if len(set(ids)) != len(ids):
         raise KnowledgeError(f"{name}: two rows share an id")
     if not any(not row.when for row in rows):
         raise KnowledgeError(f"{name}: the last row must have no condition, so that every input has a level")
     rows.sort(key=lambda row: -row.level.urgency)
-    unsure = _row(name, "terms", lambda: of_kinds(data["terms"]["unsure_counts"]))
+    unsure = _row(name, "terms", lambda _, data: of_kinds(data["terms"]["unsure_counts"]), data)
     return DecisionTable(tuple(rows), unsure)
 
 
@@ -252,11 +247,12 @@ def load_advice(folder: Path = FOLDER) -> dict[Route, Advice]:
         KnowledgeError: a route has no row.
     """
     name = "advice.yml"
+
+    def advice(row_id: str, rows: Any) -> Advice:
+        return Advice(tuple(rows[row_id]["actions"]), tuple(rows[row_id]["next"]))
+
     rows = read(name, folder)
-    return {
-        route: _row(name, route, lambda route=route: Advice(tuple(rows[route]["actions"]), tuple(rows[route]["next"])))
-        for route in Route
-    }
+    return {route: _row(name, route.value, advice, rows) for route in Route}
 
 
 @dataclass(frozen=True)

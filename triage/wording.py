@@ -14,7 +14,8 @@ _LEADING_YES = re.compile(rf"^\W*{_YES}\b(?!\s+and\s+no\b)", re.IGNORECASE)
 _LEADING_NO = re.compile(rf"^\W*{_NO}\b{_NOT_A_NO}", re.IGNORECASE)
 # A no to everything that was asked, not only to what it names.
 _SWEEPING_NO = re.compile(
-    rf"^\W*{_NO}\s*($|[^\w\s'’])|\b(none|nothing|neither|nope|nah|all (good|fine|clear|well)|any(thing)?( of)?|either)\b"
+    rf"^\W*{_NO}\s*($|[^\w\s'’])"
+    r"|\b(none|nothing|neither|nope|nah|all (good|fine|clear|well)|any(thing)?( of)?|either)\b"
     r"|\bno(ne)? (of|to) (these|those|them|that|the above|all)\b",
     re.IGNORECASE,
 )
@@ -22,8 +23,13 @@ _SWEEPING_NO = re.compile(
 _REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out|that was)\b", re.IGNORECASE)
 _LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
 _NAMED_ANSWER = re.compile(r"\banswer (?:about|on|to) (?:the |my )?(?P<slot>[a-z ]+?)\W*$", re.IGNORECASE)
-# A command or data for machines: `inform{"bleeding": "no"}`, `{"intent": ...}`. No one speaks like that.
-_FOR_MACHINES = re.compile(r"^[\s/]*([A-Za-z_]+\s*)?\{.*", re.DOTALL)
+# A command or data for machines: `inform{"bleeding": "no"}`, `{"intent": ...}`. No one speaks like that; but
+# someone in a hurry may type "bleeding{", so the brace alone is not enough.
+_FOR_MACHINES = re.compile(r"^[\s/]*\w*(@[\d.]+)?\s*\{\s*[\"}]")
+# Words that say nothing besides the weeks they stand with.
+_AROUND_WEEKS = re.compile(
+    r"^(i|i'?m|am|is|are|we|about|almost|now|today|so|far|along|pregnant|preg|of|pregnancy|weeks?|\W)*$", re.I
+)
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_BREAK = re.compile(r"\s*[,;:()–—]+\s*|\s+(?=(?:but|and|because|although|though)\b)")
 
@@ -56,6 +62,11 @@ def replaces(text: str) -> bool:
 def is_for_machines(text: str) -> bool:
     """Whether it is a command or data in braces and not a sentence of hers."""
     return bool(_FOR_MACHINES.match(text))
+
+
+def is_only_about_weeks(rest: str) -> bool:
+    """Whether nothing is said in a clause besides the weeks; `rest` is the clause without them."""
+    return all(_AROUND_WEEKS.match(word) for word in rest.lower().split())
 
 
 def named_answer(text: str) -> str | None:

@@ -1,14 +1,15 @@
 """The words in which the conversation tests are written.
 
-    talk.says("check my symptoms").is_asked("gestational_age")
-    talk.says("18 weeks", "no, none of these", "mild cramps").is_asked("pelvic_pressure")
-    talk.says("I'm bleeding").is_given("emergency", because=["bleeding"])
+talk.says("check my symptoms").is_asked("gestational_age")
+talk.says("18 weeks", "no, none of these", "mild cramps").is_asked("pelvic_pressure")
+talk.says("I'm bleeding").is_given("emergency", because=["bleeding"])
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from bot_in_process import Bot, last_answer
 
@@ -39,14 +40,16 @@ class Conversation:
 
     def __init__(self, bot: Bot) -> None:
         """A conversation that nobody has begun."""
-        self._bot, self.sender, self._script = bot, uuid.uuid4().hex, []  # type: ignore[var-annotated]
+        self._bot, self.sender = bot, uuid.uuid4().hex
+        self._script: list[str] = []
+        self.tracker = bot.tracker(self.sender)
 
     # What she does
 
     def says(self, *texts: str) -> Conversation:
         """She writes these messages, one after the other."""
         for text in texts:
-            self._bot.hear(self.sender, text)
+            self.tracker = self._bot.hear(self.sender, text)
             self._script.append(f"   she: {text[:200]}")
             self._script += [f"   bot: {(said.text or '')[:200]!r}" for said in self.answers]
         return self
@@ -54,7 +57,7 @@ class Conversation:
     def reaches(self, slot: str) -> Conversation:
         """She starts the check and answers calmly until this question is open."""
         if not self._script and slot in self._bot.reached:  # somebody has been there before her
-            self._bot.copy(self._bot.reached[slot], self.sender)
+            self.tracker = self._bot.copy(self._bot.reached[slot], self.sender)
             self._script.append(f"   (she reaches {slot})")
             return self.is_asked(slot)
         fresh = not self._script
@@ -81,7 +84,7 @@ class Conversation:
     def branch(self) -> Conversation:
         """Another conversation that stands where this one does."""
         twin = Conversation(self._bot)
-        self._bot.copy(self.sender, twin.sender)
+        twin.tracker = self._bot.copy(self.sender, twin.sender)
         twin._script = list(self._script)
         return twin
 
@@ -153,7 +156,8 @@ class Conversation:
 
     def has_told_nothing(self) -> Conversation:
         """The record is empty and no slot of a question is set."""
-        assert not self.record.findings and not self.record.answers, self._told(f"told {self.record}")
+        told = [*self.record.findings, *self.record.answers]
+        assert not told, self._told(f"told {told}")
         assert not any(self.slot(slot) for slot in Slot), self._told("a slot is set")
         return self
 
@@ -164,11 +168,6 @@ class Conversation:
         return self
 
     # What there is to look at
-
-    @property
-    def tracker(self) -> Any:
-        """Rasa's tracker."""
-        return self._bot.tracker(self.sender)
 
     @property
     def answers(self) -> list[Any]:

@@ -92,7 +92,7 @@ def finished(bot: Bot) -> Conversation:
     return Conversation(bot).says(START).finishes().is_given("routine")
 
 
-@pytest.mark.parametrize("response, title, payload", AT_A_QUESTION)
+@pytest.mark.parametrize(("response", "title", "payload"), AT_A_QUESTION)
 def test_a_button_at_a_question(talk: Conversation, response: str, title: str, payload: str) -> None:
     slot = response.removeprefix(ASK)
     talk.reaches(slot)
@@ -110,16 +110,19 @@ def test_a_button_at_a_question(talk: Conversation, response: str, title: str, p
         assert slot in YES_SLOTS
         talk.has_told(**{slot: "present"})
     elif title in DENIALS:
-        assert talk.slot(slot) == "no" and not talk.record.present()
+        assert talk.slot(slot) == "no"
+        assert not talk.record.present()
     elif title in DOUBTS:
         assert talk.slot(slot) == "unsure"
     elif title == "Skip":
-        assert talk.slot(slot) == "skipped" and not talk.record.present()
+        assert talk.slot(slot) == "skipped"
+        assert not talk.record.present()
     else:
-        assert title == "I am not pregnant now" and not talk.record.pregnant
+        assert title == "I am not pregnant now"
+        assert not talk.record.pregnant
 
 
-@pytest.mark.parametrize("title, payload", ELSEWHERE)
+@pytest.mark.parametrize(("title", "payload"), ELSEWHERE)
 def test_a_button_elsewhere(finished: Conversation, title: str, payload: str) -> None:
     talk = finished.branch()
     if title == "That was a mistake":

@@ -70,7 +70,7 @@ def test_said_again_it_gets_the_guidance_again(talk: Conversation, finding: Find
 
 
 @pytest.mark.parametrize(
-    "slot, button", [(Slot.URGENT_SIGNS, "Yes, at least one"), (Slot.URGENT_SIGNS, "I am not sure"),
+    ("slot", "button"), [(Slot.URGENT_SIGNS, "Yes, at least one"), (Slot.URGENT_SIGNS, "I am not sure"),
                      (Slot.BLEEDING, "Yes"), (Slot.BLEEDING, "Not sure")]
 )  # fmt: skip
 def test_by_button(places: dict[str, Conversation], slot: Slot, button: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from promises import PROMISES
 
 from tools.document_table import DIAGRAM, NO_CONDITION, PAGE, condition, diagram, page
+from tools.project import PROJECT
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding
 
@@ -52,3 +55,12 @@ def test_the_diagram_is_well_formed_and_its_text_stays_inside() -> None:
     texts = [e for e in root.iter() if e.tag.endswith("text")]
     assert all(0 < float(e.attrib["x"]) < width and 0 < float(e.attrib["y"]) < height for e in texts)
     assert len({e.text for e in texts}) > len(KNOWN.table.rows)
+
+
+def test_the_safety_page_names_only_tests_and_promises_that_exist() -> None:
+    text = (PROJECT / "docs" / "safety.md").read_text(encoding="utf-8")
+    files = {file.relative_to(PROJECT).as_posix() for file in (PROJECT / "tests").rglob("*.py")}
+    tests = {name for file in files for name in re.findall(r"def (test_\w+)", (PROJECT / file).read_text("utf-8"))}
+    assert set(re.findall(r"`(tests/[\w/]+\.py)`", text)) <= files
+    assert set(re.findall(r"`(test_\w+)`", text)) <= tests
+    assert text.count("\n| ", text.index("| Promise | Small"), text.index("Promises: [")) == len(PROMISES)

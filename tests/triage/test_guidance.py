@@ -38,7 +38,7 @@ def test_an_urgent_finding_is_an_emergency_at_any_weeks(finding: Finding, weeks:
     assert level(finding, weeks=weeks) is Level.EMERGENCY
 
 
-@pytest.mark.parametrize("weeks, expected", [(None, "emergency"), (24, "emergency"), (23, "today"), (0, "today")])
+@pytest.mark.parametrize(("weeks", "expected"), [(None, "emergency"), (24, "emergency"), (23, "today"), (0, "today")])
 def test_less_movement_depends_on_the_weeks(weeks: int | None, expected: str) -> None:
     assert level(Finding.REDUCED_MOVEMENT, weeks=weeks) == expected
 
@@ -65,13 +65,15 @@ def test_one_finding_more_never_lowers_the_level(present, unsure, age, more) -> 
 @given(FINDINGS, st.sampled_from(URGENT), AGES)
 def test_not_sure_of_an_urgent_sign_counts_as_yes(present, sign, age) -> None:
     sure, unsure = (decide(KNOWN.table, *both, age) for both in ((present | {sign}, frozenset()), (present, {sign})))
-    assert sure.level is unsure.level and sure.routes == unsure.routes
+    assert sure.level is unsure.level
+    assert sure.routes == unsure.routes
 
 
 @given(FINDINGS, AGES)
 def test_the_first_matched_row_decides_and_its_route_is_shown(present, age) -> None:
     verdict = decide(KNOWN.table, present, age_days=age)
-    assert verdict.rows[0].level is verdict.level and verdict.route is verdict.routes[0]
+    assert verdict.rows[0].level is verdict.level
+    assert verdict.route is verdict.routes[0]
     assert verdict.route in {row.route for row in verdict.rows if row.level is verdict.level}
 
 
@@ -81,17 +83,24 @@ def test_the_first_matched_row_decides_and_its_route_is_shown(present, age) -> N
 def test_the_payload_has_the_parts_of_the_design() -> None:
     record = told(message("17+3", weeks=122), message("yes, mild ones", present="cramping", absent="bleeding"))
     payload = given_for(record)
-    assert payload["type"] == "guidance" and payload["version"] == 1 and payload["level"] == "today"
+    assert payload["type"] == "guidance"
+    assert payload["version"] == 1
+    assert payload["level"] == "today"
     assert [(r["finding"], r["said"]) for r in payload["reasons"]] == [("cramping", "yes, mild ones")]
     assert all(reason["because"] and reason["source"] for reason in payload["reasons"])
-    assert payload["denied"] == ["heavy_bleeding", "bleeding"] and payload["unsure"] == []
-    assert payload["gestational_age_days"] == 122 and payload["rules"] == ["today.symptom"]
-    assert payload["actions"] and payload["next"]
+    assert payload["denied"] == ["heavy_bleeding", "bleeding"]
+    assert payload["unsure"] == []
+    assert payload["gestational_age_days"] == 122
+    assert payload["rules"] == ["today.symptom"]
+    assert payload["actions"]
+    assert payload["next"]
 
 
 def test_nothing_reported_is_routine_by_its_own_rule() -> None:
     payload = given_for(Record())
-    assert payload["level"] == "routine" and payload["rules"] == ["routine.nothing_reported"] and not payload["reasons"]
+    assert payload["level"] == "routine"
+    assert payload["rules"] == ["routine.nothing_reported"]
+    assert not payload["reasons"]
 
 
 def test_the_findings_that_decided_come_first() -> None:
@@ -121,7 +130,8 @@ def test_thoughts_of_harm_do_not_push_aside_the_help_for_the_body() -> None:
 @pytest.mark.parametrize("pair", list(combinations(URGENT, 2)), ids=lambda pair: f"{pair[0]}+{pair[1]}")
 def test_two_urgent_signs_are_an_emergency_with_both_as_reasons(pair) -> None:
     payload = given_for(told(message("x", present=", ".join(f.value for f in pair))))
-    assert payload["level"] == "emergency" and {r["finding"] for r in payload["reasons"]} == {f.value for f in pair}
+    assert payload["level"] == "emergency"
+    assert {r["finding"] for r in payload["reasons"]} == {f.value for f in pair}
 
 
 # What changed
@@ -131,8 +141,12 @@ def test_what_was_added_removed_and_counted_anew_is_told_apart() -> None:
     before = given_for(told(message("cramps at 18 weeks", present="cramping", weeks=126)))
     now = given_for(told(message("twins at 19 weeks", present="multiple_pregnancy", weeks=133)))
     change = change_since(before, now)
-    assert change and change.added == (Finding.MULTIPLE_PREGNANCY,) and change.removed == (Finding.CRAMPING,)
-    assert change.age_changed and change.level_changed and change.level_before is Level.TODAY
+    assert change
+    assert change.added == (Finding.MULTIPLE_PREGNANCY,)
+    assert change.removed == (Finding.CRAMPING,)
+    assert change.age_changed
+    assert change.level_changed
+    assert change.level_before is Level.TODAY
 
 
 def test_the_same_guidance_again_is_no_change() -> None:
@@ -161,8 +175,10 @@ def test_a_record_survives_json() -> None:
 
 def test_the_weeks_grow_with_the_calendar_and_never_fall_below_zero() -> None:
     age = GestationalAge(122, date(2026, 3, 1))
-    assert age.on(date(2026, 3, 8)) == 129 and age.on(date(2025, 1, 1)) == 0
-    assert Record(gestational_age=age).age_on(age.told_on + timedelta(1)) == 123 and Record().age_on(TODAY) is None
+    assert age.on(date(2026, 3, 8)) == 129
+    assert age.on(date(2025, 1, 1)) == 0
+    assert Record(gestational_age=age).age_on(age.told_on + timedelta(1)) == 123
+    assert Record().age_on(TODAY) is None
 
 
 def test_assuming_what_she_has_told_changes_nothing() -> None:

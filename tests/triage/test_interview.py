@@ -27,46 +27,54 @@ def test_the_questions_come_in_the_order_of_the_design() -> None:
 @pytest.mark.parametrize("asked", ASKED, ids=lambda q: q.slot.value)
 def test_a_plain_no_denies_all_that_was_asked_and_settles_it(asked) -> None:
     after = turn(Record(), NO, asked.slot)
-    assert after.settled and after.record.answers[asked.slot] is Answer.NO
+    assert after.settled
+    assert after.record.answers[asked.slot] is Answer.NO
     assert set(asked.findings) <= after.record.denied()
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda q: q.slot.value)
 def test_a_plain_yes_is_taken_for_one_finding_after_asking_which_where_that_is_needed(asked) -> None:
     after = turn(Record(), YES, asked.slot)
-    assert after.clarify is asked.clarify and after.settled is not asked.clarify
+    assert after.clarify is asked.clarify
+    assert after.settled is not asked.clarify
     if asked.clarify:
         after = turn(after.record, YES, asked.slot)
-    assert after.record.present() == {asked.bare_yes} and after.settled
+    assert after.record.present() == {asked.bare_yes}
+    assert after.settled
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda q: q.slot.value)
 def test_skip_settles_a_question_without_a_finding(asked) -> None:
     after = turn(Record(), SKIP, asked.slot)
-    assert after.record.answers[asked.slot] is Answer.SKIPPED and not after.record.findings
+    assert after.record.answers[asked.slot] is Answer.SKIPPED
+    assert not after.record.findings
 
 
 @pytest.mark.parametrize("slot", [Slot.URGENT_SIGNS, Slot.BLEEDING])
 def test_not_sure_of_an_urgent_sign_is_an_emergency_with_one_reason(slot: Slot) -> None:
     after = turn(Record(), NOT_SURE, slot)
-    assert after.urgent and len(after.record.unsure()) == 1
+    assert after.urgent
+    assert len(after.record.unsure()) == 1
 
 
 def test_not_sure_of_the_urgent_signs_that_are_left_is_an_emergency_too() -> None:
     denied = told(message("no headache", absent="other_warning_sign"))
     after = turn(denied, NOT_SURE, Slot.URGENT_SIGNS)
-    assert after.urgent and after.record.unsure() == {Finding.WATERS_BROKEN}
+    assert after.urgent
+    assert after.record.unsure() == {Finding.WATERS_BROKEN}
 
 
 def test_not_sure_of_a_symptom_is_no_emergency() -> None:
     after = turn(Record(), NOT_SURE, Slot.CRAMPING_OR_BACK_PAIN)
-    assert after.settled and not after.urgent
+    assert after.settled
+    assert not after.urgent
     assert statuses(after.record) == {"cramping": "unsure", "back_pain": "unsure"}
 
 
 def test_a_sign_that_she_doubts_by_name_is_kept_as_that_sign() -> None:
     after = turn(Record(), message("maybe my waters?", unsure="waters_broken"), Slot.URGENT_SIGNS)
-    assert after.urgent and statuses(after.record) == {"waters_broken": "unsure"}
+    assert after.urgent
+    assert statuses(after.record) == {"waters_broken": "unsure"}
 
 
 @pytest.mark.parametrize("text", ["no idea", "no clue"])
@@ -88,33 +96,41 @@ def test_a_command_that_begins_with_no_is_not_an_answer() -> None:
 
 def test_a_named_finding_settles_its_question() -> None:
     after = turn(Record(), message("my back aches", present="back_pain"), Slot.CRAMPING_OR_BACK_PAIN)
-    assert after.settled and after.news and after.record.answers[Slot.CRAMPING_OR_BACK_PAIN] is Answer.YES
+    assert after.settled
+    assert after.news
+    assert after.record.answers[Slot.CRAMPING_OR_BACK_PAIN] is Answer.YES
 
 
 def test_what_she_said_before_is_not_asked_again() -> None:
     record = told(message("18 weeks, cramps, twins", present="cramping, multiple_pregnancy", weeks=126))
-    assert Slot.GESTATIONAL_AGE in record.answers and Slot.CRAMPING_OR_BACK_PAIN in record.answers
+    assert Slot.GESTATIONAL_AGE in record.answers
+    assert Slot.CRAMPING_OR_BACK_PAIN in record.answers
     assert Slot.CURRENT_CARE not in record.answers  # a stitch and a short cervix are still open
 
 
 def test_one_denial_among_many_signs_asks_for_the_others_once() -> None:
     no_fever = message("no fever", Intent.DENY, absent="fever")
     first = turn(Record(), no_fever, Slot.URGENT_SIGNS)
-    assert not first.settled and not first.clarify and statuses(first.record) == {"fever": "absent"}
+    assert not first.settled
+    assert not first.clarify
+    assert statuses(first.record) == {"fever": "absent"}
     second = turn(first.record, no_fever, Slot.URGENT_SIGNS)
-    assert second.settled and not second.record.present()
+    assert second.settled
+    assert not second.record.present()
 
 
 @pytest.mark.parametrize("text", ["no, no fever", "no fever or anything", "none of these, no fever"])
 def test_a_sweeping_denial_denies_all(text: str) -> None:
     after = turn(Record(), message(text, Intent.DENY, absent="fever"), Slot.URGENT_SIGNS)
-    assert after.settled and len(after.record.denied()) == 11
+    assert after.settled
+    assert len(after.record.denied()) == 11
 
 
 def test_denying_the_last_open_part_settles_the_question() -> None:
     record = turn(Record(), message("no cramps", absent="cramping"), Slot.CRAMPING_OR_BACK_PAIN).record
     after = turn(record, message("back is fine", absent="back_pain"), Slot.CRAMPING_OR_BACK_PAIN)
-    assert after.settled and after.record.answers[Slot.CRAMPING_OR_BACK_PAIN] is Answer.NO
+    assert after.settled
+    assert after.record.answers[Slot.CRAMPING_OR_BACK_PAIN] is Answer.NO
 
 
 def test_yes_to_what_is_left_means_the_one_thing_that_is_left() -> None:
@@ -147,7 +163,9 @@ def test_a_question_about_a_sign_is_no_report_of_it() -> None:
     asks = message("is pressure bad?", "ask_symptoms", likely={Finding.PELVIC_PRESSURE: 0.4})
     for heard in (why, asks):
         after = turn(Record(), heard, Slot.PELVIC_PRESSURE)
-        assert not after.settled and not after.clarify and not after.record.findings
+        assert not after.settled
+        assert not after.clarify
+        assert not after.record.findings
 
 
 def test_a_statement_leans_to_the_answer_that_it_comes_closest_to() -> None:
@@ -161,7 +179,8 @@ def test_what_is_not_understood_twice_counts_as_not_sure() -> None:
     odd = message("the train was late")
     first = turn(Record(), odd, Slot.CERVICAL_TEAR)
     second = turn(first.record, odd, Slot.CERVICAL_TEAR)
-    assert first.clarify and second.record.answers[Slot.CERVICAL_TEAR] is Answer.UNSURE
+    assert first.clarify
+    assert second.record.answers[Slot.CERVICAL_TEAR] is Answer.UNSURE
 
 
 @pytest.mark.parametrize("slot", [Slot.URGENT_SIGNS, Slot.BLEEDING])
@@ -169,26 +188,33 @@ def test_urgent_signs_are_asked_until_they_are_answered(slot: Slot) -> None:
     record, odd = Record(), message("the train was late")
     for _ in range(3):
         after = turn(record, odd, slot)
-        assert after.clarify and not after.settled
+        assert after.clarify
+        assert not after.settled
         record = after.record
 
 
 def test_a_remark_leaves_the_question_open() -> None:
     after = turn(Record(), message("thanks", "thank"), Slot.BLEEDING)
-    assert after.record == Record() and not after.clarify
+    assert after.record == Record()
+    assert not after.clarify
 
 
 def test_something_else_that_she_tells_leaves_the_question_open_without_asking_in_other_words() -> None:
     after = turn(Record(), message("I am 18 weeks", weeks=126), Slot.PELVIC_PRESSURE)
-    assert not after.settled and not after.clarify and after.news
+    assert not after.settled
+    assert not after.clarify
+    assert after.news
     after = turn(Record(), message("my back aches", present="back_pain"), Slot.PELVIC_PRESSURE)
-    assert not after.settled and not after.clarify and after.news
+    assert not after.settled
+    assert not after.clarify
+    assert after.news
 
 
 @pytest.mark.parametrize("heard", [YES, NO])
 def test_yes_and_no_are_no_answer_to_how_far_along(heard) -> None:
     first = turn(Record(), heard, Slot.GESTATIONAL_AGE)
-    assert first.clarify and turn(first.record, heard, Slot.GESTATIONAL_AGE).settled
+    assert first.clarify
+    assert turn(first.record, heard, Slot.GESTATIONAL_AGE).settled
 
 
 def test_the_weeks_settle_their_question_wherever_they_are_given() -> None:
@@ -206,7 +232,9 @@ def test_a_planner_is_not_asked_about_symptoms_of_a_pregnancy() -> None:
 def test_who_is_pregnant_after_all_is_asked_about_symptoms() -> None:
     planning = told(message("not pregnant", not_pregnant=True))
     after = turn(planning, message("wait, I am, 12 weeks", weeks=84, correction=True))
-    assert after.changed and Slot.BLEEDING not in after.record.answers and after.record.pregnant
+    assert after.changed
+    assert Slot.BLEEDING not in after.record.answers
+    assert after.record.pregnant
 
 
 def test_a_planner_who_names_a_symptom_keeps_it() -> None:
@@ -229,7 +257,9 @@ def test_a_contradiction_keeps_the_more_urgent() -> None:
 def test_an_explicit_correction_changes_the_answer_and_asks_what_it_left_open() -> None:
     record = told(message("cramps", present="cramping"))
     after = turn(record, message("actually no cramps", absent="cramping", correction=True), Slot.PELVIC_PRESSURE)
-    assert after.changed and not after.settled and after.record.denied() == {Finding.CRAMPING}
+    assert after.changed
+    assert not after.settled
+    assert after.record.denied() == {Finding.CRAMPING}
     assert next_question(after.record, knowledge()).slot is Slot.GESTATIONAL_AGE
     assert Slot.CRAMPING_OR_BACK_PAIN not in after.record.answers  # back pain is still to be asked
 
@@ -237,13 +267,16 @@ def test_an_explicit_correction_changes_the_answer_and_asks_what_it_left_open() 
 def test_a_correction_of_something_else_does_not_answer_the_open_question() -> None:
     heard = message("no wait, I do have cramps", Intent.GO_BACK, present="cramping", correction=True)
     after = turn(Record(), heard, Slot.PELVIC_PRESSURE)
-    assert after.record.present() == {Finding.CRAMPING} and not after.record.denied() and not after.settled
+    assert after.record.present() == {Finding.CRAMPING}
+    assert not after.record.denied()
+    assert not after.settled
 
 
 def test_other_words_for_the_same_are_no_news_and_the_first_words_stay() -> None:
     record = told(message("mild cramps", present="cramping"))
     after = turn(record, message("cramps again", present="cramping"))
-    assert not after.news and after.record.findings[Finding.CRAMPING].said == "mild cramps"
+    assert not after.news
+    assert after.record.findings[Finding.CRAMPING].said == "mild cramps"
 
 
 def test_a_new_date_is_a_change_only_of_weeks_that_she_had_told() -> None:
@@ -258,12 +291,16 @@ def test_a_new_date_is_a_change_only_of_weeks_that_she_had_told() -> None:
 def test_go_back_opens_the_question_before_and_keeps_its_answer_until_she_gives_another() -> None:
     record = turn(Record(), message("cramps", present="cramping"), Slot.CRAMPING_OR_BACK_PAIN).record
     back = turn(record, BACK, Slot.PELVIC_PRESSURE)
-    assert back.reopened is Slot.CRAMPING_OR_BACK_PAIN and back.record.present() == {Finding.CRAMPING}
+    assert back.reopened is Slot.CRAMPING_OR_BACK_PAIN
+    assert back.record.present() == {Finding.CRAMPING}
     assert Slot.CRAMPING_OR_BACK_PAIN not in back.record.answers
     remark = turn(back.record, message("thanks", "thank"), Slot.CRAMPING_OR_BACK_PAIN)
     assert remark.record.present() == {Finding.CRAMPING}
     anew = turn(remark.record, NO, Slot.CRAMPING_OR_BACK_PAIN)
-    assert not anew.record.present() and anew.settled and anew.changed and not anew.record.reopened
+    assert not anew.record.present()
+    assert anew.settled
+    assert anew.changed
+    assert not anew.record.reopened
 
 
 def test_skipping_a_question_that_was_opened_again_keeps_the_answer_from_before() -> None:
@@ -271,18 +308,21 @@ def test_skipping_a_question_that_was_opened_again_keeps_the_answer_from_before(
     for slot in (Slot.CRAMPING_OR_BACK_PAIN, Slot.GESTATIONAL_AGE):
         after = turn(record.reopening(slot), SKIP, slot).record
         assert after.answers[slot] is Answer.YES
-        assert after.present() == {Finding.CRAMPING} and after.gestational_age
+        assert after.present() == {Finding.CRAMPING}
+        assert after.gestational_age
 
 
 def test_weeks_that_were_opened_again_can_be_unknown() -> None:
     record = told(message("18 weeks", weeks=126)).reopening(Slot.GESTATIONAL_AGE)
     after = turn(record, NOT_SURE, Slot.GESTATIONAL_AGE).record
-    assert after.gestational_age is None and after.answers[Slot.GESTATIONAL_AGE] is Answer.UNSURE
+    assert after.gestational_age is None
+    assert after.answers[Slot.GESTATIONAL_AGE] is Answer.UNSURE
 
 
 def test_go_back_at_the_first_question_opens_nothing() -> None:
     after = turn(Record(), BACK, Slot.GESTATIONAL_AGE)
-    assert after.reopened is None and after.record == Record()
+    assert after.reopened is None
+    assert after.record == Record()
 
 
 def test_go_back_outside_the_check_opens_nothing() -> None:
@@ -300,7 +340,9 @@ def test_a_question_can_be_opened_by_its_name(slot: Slot) -> None:
     words = str(slot).replace("_", " ")
     heard = message(f"Change my answer about {words}", Intent.GO_BACK, present="bleeding", correction=True)
     after = turn(told(message("I bleed", present="bleeding")), heard)
-    assert after.reopened is slot and after.record.present() == {Finding.BLEEDING} and not after.urgent
+    assert after.reopened is slot
+    assert after.record.present() == {Finding.BLEEDING}
+    assert not after.urgent
 
 
 def test_a_name_that_is_no_question_opens_nothing() -> None:
@@ -314,7 +356,8 @@ def test_a_name_that_is_no_question_opens_nothing() -> None:
 @pytest.mark.parametrize("asked", [None, *Slot], ids=str)
 def test_an_urgent_sign_is_urgent_at_every_question_and_outside(finding: Finding, asked: Slot | None) -> None:
     after = turn(Record(), message("this is so", present=finding.value), asked)
-    assert after.urgent and after.record.alarm == {finding}
+    assert after.urgent
+    assert after.record.alarm == {finding}
 
 
 def test_an_urgent_sign_is_urgent_again_when_she_names_it_again() -> None:
@@ -332,7 +375,8 @@ def test_another_answer_after_an_emergency_is_not_urgent_by_itself() -> None:
 def test_a_symptom_with_a_stitch_is_urgent() -> None:
     record = told(message("I have a stitch", present="cerclage_in_place"))
     after = turn(record, YES, Slot.PELVIC_PRESSURE)
-    assert after.urgent and after.record.alarm == {Finding.PELVIC_PRESSURE}
+    assert after.urgent
+    assert after.record.alarm == {Finding.PELVIC_PRESSURE}
 
 
 def test_less_movement_is_urgent_from_24_weeks_on() -> None:
@@ -340,7 +384,8 @@ def test_less_movement_is_urgent_from_24_weeks_on() -> None:
     assert not turn(early, message("baby moves less", present="reduced_movement")).urgent
     late = turn(early, message("baby moves less", present="reduced_movement")).record
     after = turn(late, message("I meant 26 weeks", weeks=182, correction=True))
-    assert after.urgent and after.record.alarm == {Finding.REDUCED_MOVEMENT}
+    assert after.urgent
+    assert after.record.alarm == {Finding.REDUCED_MOVEMENT}
 
 
 def test_a_bare_yes_to_the_urgent_signs_gives_way_to_the_sign_that_she_names() -> None:
@@ -358,7 +403,8 @@ def test_a_bare_yes_does_not_give_way_where_that_would_lower_the_level() -> None
 def test_naming_the_very_thing_a_yes_was_taken_for_keeps_her_new_words() -> None:
     record = turn(Record(), YES, Slot.PELVIC_PRESSURE).record
     after = turn(record, message("a heavy push down", present="pelvic_pressure")).record
-    assert after.findings[Finding.PELVIC_PRESSURE].said == "a heavy push down" and not after.assumed
+    assert after.findings[Finding.PELVIC_PRESSURE].said == "a heavy push down"
+    assert not after.assumed
 
 
 # Taking an emergency back
@@ -367,40 +413,49 @@ def test_naming_the_very_thing_a_yes_was_taken_for_keeps_her_new_words() -> None
 def test_a_mistake_takes_the_emergency_back_and_asks_again_what_it_answered() -> None:
     record = turn(Record(), YES, Slot.URGENT_SIGNS).record
     after = turn(record, MISTAKE)
-    assert after.took_back and not after.urgent and not after.record.alarm
+    assert after.took_back
+    assert not after.urgent
+    assert not after.record.alarm
     assert Slot.URGENT_SIGNS not in after.record.answers
 
 
 def test_a_mistake_takes_back_only_what_the_last_message_said() -> None:
     record = told(message("I bleed", present="bleeding"), message("a fever", present="fever"))
     after = turn(record, MISTAKE)
-    assert after.urgent and not after.took_back and after.record.alarm == {Finding.BLEEDING}
+    assert after.urgent
+    assert not after.took_back
+    assert after.record.alarm == {Finding.BLEEDING}
     assert turn(after.record, MISTAKE).took_back
 
 
 def test_a_mistake_keeps_the_stitch_that_made_a_symptom_urgent() -> None:
     record = told(message("a stitch", present="cerclage_in_place"), message("pressure", present="pelvic_pressure"))
     after = turn(record, MISTAKE)
-    assert after.took_back and after.record.present() == {Finding.CERCLAGE_IN_PLACE}
+    assert after.took_back
+    assert after.record.present() == {Finding.CERCLAGE_IN_PLACE}
 
 
 def test_what_comes_in_its_place_takes_the_emergency_back() -> None:
     record = told(message("my waters broke", present="waters_broken"))
     heard = message("actually it was just discharge", present="discharge_change", correction=True)
     after = turn(record, heard)
-    assert after.took_back and after.record.present() == {Finding.DISCHARGE_CHANGE}
+    assert after.took_back
+    assert after.record.present() == {Finding.DISCHARGE_CHANGE}
 
 
 def test_another_urgent_sign_in_its_place_is_still_an_emergency() -> None:
     record = told(message("I bleed", present="bleeding"))
     after = turn(record, message("not blood, just my waters", present="waters_broken", correction=True))
-    assert after.urgent and not after.took_back and after.record.present() == {Finding.WATERS_BROKEN}
+    assert after.urgent
+    assert not after.took_back
+    assert after.record.present() == {Finding.WATERS_BROKEN}
 
 
 def test_denying_the_sign_by_name_takes_it_back() -> None:
     record = told(message("I bleed", present="bleeding"))
     after = turn(record, message("sorry, no bleeding", absent="bleeding", correction=True))
-    assert after.took_back and Finding.BLEEDING in after.record.denied()
+    assert after.took_back
+    assert Finding.BLEEDING in after.record.denied()
 
 
 @pytest.mark.parametrize(
@@ -416,22 +471,28 @@ def test_denying_the_sign_by_name_takes_it_back() -> None:
 )
 def test_nothing_else_takes_an_emergency_back(heard) -> None:
     after = turn(told(message("I bleed", present="bleeding")), heard)
-    assert Finding.BLEEDING in after.record.present() and not after.took_back and after.record.alarm
+    assert Finding.BLEEDING in after.record.present()
+    assert not after.took_back
+    assert after.record.alarm
 
 
 def test_in_the_check_a_correction_means_the_question_and_not_the_emergency() -> None:
     record = told(message("I bleed", present="bleeding"))
     after = turn(record, message("actually no", Intent.DENY, correction=True), Slot.PELVIC_PRESSURE)
-    assert Finding.BLEEDING in after.record.present() and Finding.PELVIC_PRESSURE in after.record.denied()
+    assert Finding.BLEEDING in after.record.present()
+    assert Finding.PELVIC_PRESSURE in after.record.denied()
 
 
 def test_a_sign_that_is_denied_by_name_in_the_check_ends_the_emergency_without_leaving_the_check() -> None:
     record = told(message("I bleed", present="bleeding"))
     heard = message("actually no bleeding", absent="bleeding", correction=True)
     after = turn(record, heard, Slot.PELVIC_PRESSURE)
-    assert not after.took_back and after.changed and not after.record.alarm
+    assert not after.took_back
+    assert after.changed
+    assert not after.record.alarm
 
 
 def test_a_question_without_signs_has_no_urgent_ones() -> None:
     outcome = answered(Record(), NOT_SURE, question(Slot.GESTATIONAL_AGE), knowledge())
-    assert outcome.settled and outcome.record.answers == {Slot.GESTATIONAL_AGE: Answer.UNSURE}
+    assert outcome.settled
+    assert outcome.record.answers == {Slot.GESTATIONAL_AGE: Answer.UNSURE}

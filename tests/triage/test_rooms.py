@@ -31,12 +31,12 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("room, path", FILES, ids=lambda value: value if isinstance(value, str) else value.stem)
+@pytest.mark.parametrize(("room", "path"), FILES, ids=lambda value: value if isinstance(value, str) else value.stem)
 def test_a_room_imports_only_what_it_may(room: str, path: Path) -> None:
     barred = (OURS | {"rasa", "rasa_sdk"}) - {room} - MAY_IMPORT[room]
     assert not imported(path) & barred
 
 
-@pytest.mark.parametrize("room, path", FILES, ids=lambda value: value if isinstance(value, str) else value.stem)
+@pytest.mark.parametrize(("room", "path"), FILES, ids=lambda value: value if isinstance(value, str) else value.stem)
 def test_no_file_is_over_300_lines(room: str, path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300

@@ -22,7 +22,9 @@ def message(text: str, intent: str = Intent.INFORM.value, **parts: Any) -> Heard
         for status in Status
         for name in str(parts.pop(status.value, "")).replace(",", " ").split()
     ]
-    return Heard(str(text), str(intent), findings=tuple(findings), gestational_age_days=parts.pop("weeks", None), **parts)
+    return Heard(
+        str(text), str(intent), findings=tuple(findings), gestational_age_days=parts.pop("weeks", None), **parts
+    )
 
 
 YES, NO = message("yes", Intent.AFFIRM), message("no", Intent.DENY)
