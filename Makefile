@@ -9,7 +9,7 @@ TRAINED_FROM := config.yml domain.yml $(shell find data nlu -name '*.yml' -o -na
 EVAL_PORT ?= 5056
 export PORT HOST
 .DELETE_ON_ERROR:
-.PHONY: help run test shell train lint eval eval-server install lock clean format screenshots
+.PHONY: help run test shell train lint eval eval-server quality review audit document install lock clean format screenshots
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,18 @@ lint: install $(VENV)/test.installed $(MODEL)  ## style, types, training data, s
 	@$(PYTHON) -m tools.check_data
 	@$(PYTHON) -m tools.check_texts
 	@$(PYTHON) -m rasa data validate --fail-on-warnings
+
+quality: install $(MODEL)  ## measure all, and write docs/quality.md
+	@$(PYTHON) -m tools.evaluate --quality
+
+review: install  ## messages that were hardest to understand, if the operator keeps them
+	@$(PYTHON) -m tools.review
+
+audit: install  ## one conversation's guidance for a clinician; SENDER=
+	@$(PYTHON) -m tools.audit "$(SENDER)"
+
+document: install  ## write docs/decision-table.md anew
+	@$(PYTHON) -m tools.document_table
 
 format: $(VENV)/test.installed  ## let ruff set the layout
 	@$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format .

@@ -6,7 +6,8 @@ import ipaddress
 import json
 import logging
 import zlib
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa_sdk.executor import ActionExecutor

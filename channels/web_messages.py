@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,13 +13,18 @@ from socketio import AsyncServer
 
 MAX_HISTORY = 400
 MAX_TITLE = 200
+# The first line of a question; this channel shows it as a bar.
+STEP = re.compile(r"\AQuestion (?P<number>\d+) of (?P<of>\d+)\n")
 
 
 def wire(message: Mapping[str, Any]) -> dict[str, Any]:
     """One bot message as `bot_uttered` carries it: Rasa's names, everything together."""
     shown: dict[str, Any] = {}
     if message.get("text"):
-        shown["text"] = message["text"]
+        step = STEP.match(message["text"])
+        shown["text"] = message["text"][step.end() :] if step else message["text"]
+        if step:
+            shown["progress"] = f"{step['number']} of {step['of']}"
     buttons = message.get("quick_replies") or message.get("buttons") or []
     if buttons:
         shown["quick_replies"] = [
@@ -28,9 +34,6 @@ def wire(message: Mapping[str, Any]) -> dict[str, Any]:
         ]
     if message.get("custom"):
         shown["custom"] = message["custom"]
-    progress = message.get("progress") or (message.get("metadata") or {}).get("progress")
-    if progress:
-        shown["progress"] = progress
     return shown
 
 

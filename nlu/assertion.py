@@ -70,13 +70,15 @@ FOR_HER = _words(
 # Her mother's drug before her own birth is her history.
 IN_HER_WOMB = _words(r"(?:pregnant|carrying|expecting|having|had) (?:with )?me|before i was born|in utero")
 EARLIER_PREGNANCY = _words(
-    r"last (?:time|pregnancy|pregnancies|baby|one)|(?:previous|prior|earlier|first|second|other|past|former|1st|2nd) (?:pregnanc\w*|preg|birth|labou?r|time around|time round|baby|one|delivery|kid|child)|"
+    r"(?:son|daughter|boy|girl|twins|eldest|oldest|firstborn|youngest) (?:was|were|came|arrived)|last (?:time|pregnancy|pregnancies|baby|one)|(?:previous|prior|earlier|first|second|other|past|former|1st|2nd) (?:pregnanc\w*|preg|birth|labou?r|time around|time round|baby|one|delivery|kid|child)|"
     r"with (?:my|our|the) (?:\w+ )?(?:first|last|second|third|son|daughter|eldest|oldest|boy|girl|other|twins|previous|youngest|middle)|with (?:him|her|baby (?:1|one|2|two|number|no)|number (?:one|two)|#\d)|"
     r"my (?:first|last|second) (?:was|labou?r|birth|pregnancy|baby)|when i (?:was having|had|was pregnant with|gave birth|was in labou?r|was expecting|carried|delivered)|"
     r"(?:in|back in|since) (?:19|20)[012]\d|years? ago|yrs ago|that time|the time before|before (?:this one|him|her|my daughter|my son)|when .{0,20} was born|had (?:my|our) (?:son|daughter)|"
     r"in (?:that|the) (?:one|pregnancy) before|pregnancy before|(?:3[7-9]|4[012])(?:\s*\+\s*\d)? ?(?:w|wks?|weeks?)|after (?:the|my) (?:birth|delivery|c-?section)|postpartum|after (?:giving birth|he was born|she was born)|in labou?r with"
 )
-THIS_TIME = _words(r"this (?:time|pregnancy|one|week|morning|evening|afternoon)|now|today|currently|again|tonight|since (?:yesterday|this|last night)|at the moment|right now|yesterday|last night|just now|rn|atm")
+THIS_TIME = _words(
+    r"this (?:time|pregnancy|one|week|morning|evening|afternoon)|now|today|currently|again|tonight|since (?:yesterday|this|last night)|at the moment|right now|yesterday|last night|just now|rn|atm"
+)
 OVER = _words(
     r"(?:\d+|two|three|four|five|six|few|couple(?: of)?|several|many|some) (?:weeks?|wks?|months?|mnths?) ago|a (?:week|month|while) (?:ago|back)|weeks ago|months ago|ages ago|"
     r"(?:early on|earlier in (?:this|the|my) pregnancy|in (?:the )?(?:early|first) (?:weeks|trimester|days|months)|first trimester|first tri|back (?:in|at|when)(?! hospital| pain)|at the (?:start|beginning))|"
@@ -98,6 +100,9 @@ EVIDENCE = _words(
     r"there.?s|there (?:is|was|are)|theres|just (?:now|happened|started|had|felt|saw|broke|passed)|since (?:yesterday|this|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunch|breakfast|\d)|for (?:\d|two|three|a few|the last|the past|an hour|hours|days)|today|tonight|this (?:morning|afternoon|evening)|right now|rn|keeps?|won.?t stop|every (?:\d+|few|five|ten|couple|six|seven|eight|time i)|"
     r"all (?:day|night|morning|week)|yesterday|last night|hours ago|an hour ago|days ago|mins? ago|minutes ago|my \w+ (?:is|are|has|have|feels|keeps|hurts|went|broke|just)|having|when i (?:wipe|wiped|went|stood|stand|cough|sneeze|sit|sat|pee|got|walk)"
 )
+
+
+EVIDENCE_NOW = _words(r"i.?m|i am|i have|i.?ve|there.?s|there is|it.?s|keeps?|is|are|having|feels?|hurts?|am")
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,7 @@ CUE_NAMES = (
     "movement",
     "negation before movement",
     "negation with movement",
+    "earlier pregnancy told before",
 )
 NEGATION_FIRST = re.compile(r"^\W*(?:no|not|never|nope|none|nil|without|denies|zero)\b", re.IGNORECASE)
 
@@ -181,6 +187,7 @@ def cues(target: Target) -> list[float]:
         movement,
         negated_before and movement,
         negated and movement,
+        not history and bool(EARLIER_PREGNANCY.search(target.earlier)) and not _speaks_of_now(target),
     )
     return [float(cue) for cue in found]
 
@@ -207,6 +214,11 @@ def reached_by_negation(found: list[float]) -> bool:
     return bool(negated and not no_word and not movement)
 
 
+def _speaks_of_now(target: Target) -> bool:
+    """Whether the clause, or the sentence it stands in, is about this pregnancy."""
+    return bool(THIS_TIME.search(target.sentence.text) or EVIDENCE_NOW.search(target.sentence.text))
+
+
 def _without_pseudo(text: str) -> str:
     return PSEUDO_NEGATION.sub(lambda match: "x" * len(match.group()), text)
 
@@ -227,7 +239,10 @@ def _is_somebody_else(target: Target) -> bool:
     if named:
         # "... and now I have it too": the clause itself speaks of her.
         own = re.search(r"\b(?:i|i'?m|im|my|me|mine)\b", target.clause.text, re.IGNORECASE)
-        return not own or bool(SOMEBODY_ELSE.search(target.clause.text) and re.search(r"^\W*(?:my|a|our|his|the)\b", target.clause.text, re.IGNORECASE))
+        return not own or bool(
+            SOMEBODY_ELSE.search(target.clause.text)
+            and re.search(r"^\W*(?:my|a|our|his|the)\b", target.clause.text, re.IGNORECASE)
+        )
     told_of = SOMEBODY_ELSE.search(target.earlier)
     return bool(told_of and re.match(r"^\W*(?:she|her|hers|they|he)\b", target.clause.text, re.IGNORECASE))
 

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 SHORTEST_MM, LONGEST_MM = 1.0, 70.0
 # A length above this in "cm" can only be millimetres ("25 cm").
 LONGEST_CM = 7.0
-CUE = re.compile(
-    r"\b(?:cervix|servix|cervical|cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE
+CUE = re.compile(r"\b(?:cervix|servix|cervical|cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE)
+LENGTH = re.compile(
+    r"(?<![\d.+/])(?P<number>\d{1,2}(?:[.,]\d)?)\s*(?P<unit>mm|cm|millimet\w*|centimet\w*|mil+s?\b)?(?![\d+/.,]*\d)",
+    re.IGNORECASE,
 )
-LENGTH = re.compile(r"(?<![\d.+/])(?P<number>\d{1,2}(?:[.,]\d)?)\s*(?P<unit>mm|cm|millimet\w*|centimet\w*|mil+s?\b)?(?![\d+/.,]*\d)", re.IGNORECASE)
 # A number beside these is no length of the cervix; it is how far it opened, or the size of something else.
-OTHER_SIZE = re.compile(r"\b(?:dilat\w*|dialat\w*|open\w*|deep|depth|fibroid\w*|cyst\w*|bump|lump|tear|clot\w*)\b", re.IGNORECASE)
-NOT_A_LENGTH_AFTER = re.compile(r"^\s*(?:w\b|wk|week|day|month|year|yo\b|hour|min|time|%|mg|st\b|nd\b|rd\b|th\b|pad|kg|lb|am\b|pm\b)", re.IGNORECASE)
+OTHER_SIZE = re.compile(
+    r"\b(?:dilat\w*|dialat\w*|open\w*|deep|depth|fibroid\w*|cyst\w*|bump|lump|tear|clot\w*)\b", re.IGNORECASE
+)
+NOT_A_LENGTH_AFTER = re.compile(
+    r"^\s*(?:w\b|wk|week|day|month|year|yo\b|hour|min|time|%|mg|st\b|nd\b|rd\b|th\b|pad|kg|lb|am\b|pm\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

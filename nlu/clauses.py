@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 # A full stop between digits or after "e.g" is not an end; "question mark" and "period" as dictated words are.
-SENTENCE_END = re.compile(r"(?:[!?]+|\.(?!\d)(?!\w)|\n+|…|\bquestion mark\b|\bfull stop\b|\bperiod\b(?=\s+(?:i\b|please|what|and)))+", re.IGNORECASE)
+SENTENCE_END = re.compile(
+    r"(?:[!?]+|\.(?!\d)(?!\w)|\n+|…|\bquestion mark\b|\bfull stop\b|\bperiod\b(?=\s+(?:i\b|please|what|and)))+",
+    re.IGNORECASE,
+)
 CLAUSE_END = re.compile(
     r"\s*(?:[,;:()–—]+|\s-+\s|\bcomma\b|\bbut\b|\bexcept(?: for| that)?\b|\bapart from\b|\bthough\b|\balthough\b|\bhowever\b|"
     r"\bbecause\b|\bcoz\b|\bcuz\b|\bplus\b|\bjust (?=this|a|the|some)|\band then\b|\band now\b|\bnow (?=i|im|i'm|it|there|my|a|some|the|brown|blood)|"
@@ -39,11 +42,17 @@ def _split(text: str, offset: int, pattern: re.Pattern[str]) -> list[Span]:
     return spans
 
 
+# Between two clauses, these turn from what is not to what is.
+TURNS = re.compile(r"\b(?:but|except|apart|though|although|however|just|because|plus|now)\b", re.IGNORECASE)
 LISTED = re.compile(r"^\W*(?:or |and |nor |any )?[\w-]+(?: [\w-]+){0,2}\W*$")
 SPEAKS_ANEW = re.compile(
-    r"\b(?:just|only|some|my|i|i'm|im|it|there|now|new|but|still|with|has|have|had|is|are|yes|mild|bit|little|slight)\b", re.IGNORECASE
+    r"\b(?:just|only|some|my|i|i'm|im|it|there|now|new|but|still|with|has|have|had|is|are|yes|mild|bit|little|slight)\b",
+    re.IGNORECASE,
 )
-LISTS_DENIALS = re.compile(r"^\W*(?:no|not|without|denies|denied|nil|negative for|never(?: had)?|zero|neither)\b|\b(?:no|denies|without|any)\s+[\w-]+$", re.IGNORECASE)
+LISTS_DENIALS = re.compile(
+    r"^\W*(?:no|not|without|denies|denied|nil|negative for|never(?: had)?|zero|neither)\b|\b(?:no|denies|without|any)\s+[\w-]+$",
+    re.IGNORECASE,
+)
 
 
 def goes_on_denying(previous: Span | None, clause: Span) -> bool:

@@ -10,9 +10,15 @@ from dateutil.relativedelta import relativedelta
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = r"(?P<day>mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?"
-NEXT_DAY = re.compile(rf"^\s*(?:pregnant\s+|along\s+)?(?:,\s*)?(?:on|this|next|coming|come|by)\s+(?:this\s+|coming\s+|next\s+)?{_WEEKDAY}\b", re.IGNORECASE)
+NEXT_DAY = re.compile(
+    rf"^\s*(?:pregnant\s+|along\s+)?(?:,\s*)?(?:on|this|next|coming|come|by)\s+(?:this\s+|coming\s+|next\s+)?{_WEEKDAY}\b",
+    re.IGNORECASE,
+)
 LAST_DAY = re.compile(rf"^\s*(?:pregnant\s+|along\s+)?(?:on\s+)?last\s+{_WEEKDAY}\b", re.IGNORECASE)
-RELATIVE = re.compile(r"^\s*(?:pregnant\s+|along\s+)?(?:as of\s+)?(?P<when>tomorrow|tmrw|tmr|2moro|tomoz|tomorow|yesterday|yday)\b", re.IGNORECASE)
+RELATIVE = re.compile(
+    r"^\s*(?:pregnant\s+|along\s+)?(?:as of\s+)?(?P<when>tomorrow|tmrw|tmr|2moro|tomoz|tomorow|yesterday|yday)\b",
+    re.IGNORECASE,
+)
 RELATIVE_BEFORE = re.compile(r"\b(?P<when>tomorrow|tmrw|tmr)\b[^.]{0,25}$", re.IGNORECASE)
 TURNED = re.compile(r"\b(?:turned|hit|was|reached)\s*$", re.IGNORECASE)
 

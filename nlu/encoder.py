@@ -11,9 +11,10 @@ import hashlib
 import importlib.util
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +66,9 @@ def checked_digest(weights: Path) -> str:
         raise EncoderError(f"No encoder weights at {weights}: run `make install`, or correct {MODEL_FOLDER_SETTING}.")
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     if not os.environ.get(MODEL_FOLDER_SETTING) and digest != WEIGHTS_SHA256:
-        raise EncoderError("The encoder's weights are not the published ones (wrong SHA-256): reinstall with `make install`.")
+        raise EncoderError(
+            "The encoder's weights are not the published ones (wrong SHA-256): reinstall with `make install`."
+        )
     return digest
 
 

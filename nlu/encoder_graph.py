@@ -49,7 +49,9 @@ class _Graph:
 
 
 def _embedded(graph: _Graph, epsilon: float) -> str:
-    length = graph.node("Slice", graph.node("Shape", "input_ids"), *(graph.constant(n, [v]) for n, v in (("one", 1), ("two", 2))))
+    length = graph.node(
+        "Slice", graph.node("Shape", "input_ids"), *(graph.constant(n, [v]) for n, v in (("one", 1), ("two", 2)))
+    )
     scalar = graph.node("Squeeze", length)
     positions = graph.node("Range", graph.constant("zero", np.int64(0)), scalar, graph.constant("step", np.int64(1)))
     words = graph.node("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")

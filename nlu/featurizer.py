@@ -31,7 +31,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
         """Makes the component.
 
@@ -70,6 +74,8 @@ def sentence_vectors(messages: list[Message]) -> Vectors:
     for message in messages:
         _, sentence = message.get_dense_features(TEXT, [])
         if sentence is None:
-            raise ValueError("No sentence vector: nlu.featurizer.SentenceFeaturizer must stand before this component in config.yml.")
+            raise ValueError(
+                "No sentence vector: nlu.featurizer.SentenceFeaturizer must stand before this component in config.yml."
+            )
         found.append(sentence.features[0])
     return np.asarray(found, dtype=np.float32)

@@ -34,7 +34,9 @@ SHORT_CERVIX_MM = 25
 LIKELY_FINDINGS = "likely_findings"
 LEAST_LIKELY = 0.05
 # These topics are full of lines that also report a sign of hers; they would teach that such a line reports none.
-MIXED_INTENTS = frozenset({"ask_when_to_call", "ask_symptoms", "ask_cerclage_risks", "start_check", "ask_dilation", "ask_rescue_cerclage"})
+MIXED_INTENTS = frozenset(
+    {"ask_when_to_call", "ask_symptoms", "ask_cerclage_risks", "start_check", "ask_dilation", "ask_rescue_cerclage"}
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -55,7 +57,11 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FindingExtractor:
         """Makes an untrained extractor."""
         return cls(model_storage, resource)

@@ -7,15 +7,15 @@ denied, over, in an earlier pregnancy, somebody else's or only a question.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.assertion import CUE_NAMES, Assertion, Target, cues, reached_by_negation, supported
-from nlu.clauses import Span, clauses, goes_on_denying, sentences
+from nlu.assertion import CUE_NAMES, EARLIER_PREGNANCY, Assertion, Target, cues, reached_by_negation, supported
+from nlu.clauses import TURNS, Span, clauses, goes_on_denying, sentences
 from nlu.encoder import Vectors
 from nlu.lexicon import denied, named
 from nlu.linear import LinearClassifier, features
@@ -25,11 +25,11 @@ from triage.vocabulary import Finding, Kind
 Encode = Callable[[Sequence[str]], Vectors]
 
 # How sure the classifier must be of a finding. Missing an urgent sign costs more than asking once too often.
-BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.65}
+BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.75, Kind.HISTORY: 0.75}
 # A word of the lexicon counts unless the classifier is this sure that the message is about something else.
 LEXICON_FLOOR = 0.02
 # From here on a finding counts as present even where another reading is a little likelier.
-PRESENT_BAR = {Kind.URGENT: 0.45, Kind.SYMPTOM: 0.5, Kind.HISTORY: 0.5}
+PRESENT_BAR = {Kind.URGENT: 0.3, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.35}
 # Beside a likelier finding in the same words, a finding needs this share of its confidence.
 BESIDE_STRONGER = 1.0
 # Thoughts of harm are always put as a wish, a plan or a fear.
@@ -38,13 +38,17 @@ SELF_HARM_BAR = 0.1
 SURE = 0.8
 SELF_HARM_TOPIC_BAR = 0.8
 # A reading without a cue counts this much, and "present" where a negation reaches the word.
-UNSUPPORTED = 0.35
+UNSUPPORTED = 0.25
 NEGATED = 0.15
 SOMEBODY_ELSES = 0.4
+TOLD_OF_BEFORE = 0.4
 STATUS_BALANCE = 0.5
 LONGEST_READ_WHOLE = 40
 _AS_DENIED = Span(0, 2, "no")
 GRAIN_WORD, GRAIN_CLAUSE, GRAIN_SENTENCE, GRAIN_MESSAGE = range(4)
+# So few words of a longer sentence name an urgent sign only if the sentence is at all about it.
+LONGEST_SCRAP = 4
+SCRAP_SUPPORT = 4.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Mention:
     assertion: Assertion
     confidence: float
     span: Span
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,23 @@ class _Part:
     is_question: bool
     grain: int
     denying: bool = False
+    whole: int = 0
+
+    @property
+    def is_scrap(self) -> bool:
+        """Whether it is a few words out of a longer sentence, which alone say little."""
+        return (
+            self.grain == GRAIN_CLAUSE and self.span != self.sentence and len(self.span.text.split()) <= LONGEST_SCRAP
+        )
 
     def target(self, finding: Finding, words: Sequence[Span]) -> Target:
         """The finding in this part, at the words that name it or at the whole part."""
         kind = knowledge().findings[finding].kind
         span = words[0] if words else self.span
         grain = GRAIN_WORD if words else self.grain
-        return Target(finding, kind, span, self.span, self.sentence, self.earlier, self.is_question, grain, self.denying)
+        return Target(
+            finding, kind, span, self.span, self.sentence, self.earlier, self.is_question, grain, self.denying
+        )
 
 
 def parts_of(text: str) -> list[_Part]:
@@ -91,22 +106,44 @@ def parts_of(text: str) -> list[_Part]:
     for sentence in found:
         earlier, is_question = text[: sentence.start], _asks(text, sentence)
         split = clauses(sentence)
-        denying = False
+        denying, whole = False, len(parts) + (len(split) if len(split) != 1 else 0)
         for previous, clause in zip([None, *split], split):
-            denying = goes_on_denying(previous, clause) or (denying and goes_on_denying(_AS_DENIED, clause))
-            parts.append(_Part(clause, sentence, earlier, is_question, GRAIN_CLAUSE, denying))
+            between = text[previous.end : clause.start] if previous else ""
+            lists_on = not TURNS.search(between)
+            denying = lists_on and (
+                goes_on_denying(previous, clause) or (denying and goes_on_denying(_AS_DENIED, clause))
+            )
+            parts.append(_Part(clause, sentence, earlier, is_question, GRAIN_CLAUSE, denying, whole))
         if len(split) != 1:
             parts.append(_Part(sentence, sentence, earlier, is_question, GRAIN_SENTENCE))
     if len(found) > 1 and len(text.split()) <= LONGEST_READ_WHOLE:
-        whole = Span(0, len(text), text)
-        parts.append(_Part(whole, whole, "", _asks(text, found[-1]), GRAIN_MESSAGE))
+        message = Span(0, len(text), text)
+        parts.append(_Part(message, message, "", _asks(text, found[-1]), GRAIN_MESSAGE))
     return parts
 
 
 def _asks(text: str, sentence: Span) -> bool:
     after = text[sentence.end : sentence.end + 15].lower().lstrip()
     return after.startswith(("?", "question mark")) or sentence.text.lower().startswith(
-        ("is ", "are ", "do ", "does ", "can ", "could ", "what", "wat", "how ", "should ", "shud ", "when ", "why ", "will ", "would ", "which ", "whats ")
+        (
+            "is ",
+            "are ",
+            "do ",
+            "does ",
+            "can ",
+            "could ",
+            "what",
+            "wat",
+            "how ",
+            "should ",
+            "shud ",
+            "when ",
+            "why ",
+            "will ",
+            "would ",
+            "which ",
+            "whats ",
+        )
     )
 
 
@@ -134,6 +171,8 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
             strongest = float(about[index].max())
             if finding is Finding.SELF_HARM:
                 bar = SELF_HARM_TOPIC_BAR
+            if part.is_scrap and not words and knowledge().findings[finding].kind is Kind.URGENT:
+                confidence = min(confidence, SCRAP_SUPPORT * float(about[part.whole, column]))
             heard = confidence >= bar and confidence >= BESIDE_STRONGER * strongest
             if heard or (words and likely[finding] >= LEXICON_FLOOR):
                 targets.append((part.target(finding, words), confidence))
@@ -143,14 +182,33 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
     said = statuses.probabilities(status_features([target for target, _ in targets], encode))
     mentions: dict[Finding, list[tuple[int, Mention]]] = {}
     for (target, confidence), row in zip(targets, said):
-        mention = Mention(target.finding, assertion(target, statuses.labels, row), confidence, target.span)
+        mention = Mention(
+            target.finding, assertion(target, statuses.labels, row), confidence, target.span, target.clause.text
+        )
         mentions.setdefault(target.finding, []).append((target.grain, mention))
     for denial in denials:
-        beside = [m for _, m in mentions.get(denial.finding, []) if m.assertion is Assertion.PRESENT and not _overlap(m.span, denial.span)]
-        if not any(m.confidence >= SURE for m in beside):
+        beside = [
+            m
+            for _, m in mentions.get(denial.finding, [])
+            if m.assertion is Assertion.PRESENT and not _overlap(m.span, denial.span)
+        ]
+        settled = knowledge().findings[denial.finding].kind is Kind.HISTORY
+        if settled or not any(m.confidence >= SURE for m in beside):
             mentions[denial.finding] = [(GRAIN_WORD, denial)]
-    counted = [best for best in map(_best, mentions.values()) if best]
-    return Reading(tuple(counted), likely)
+    counted = {best.finding: best for best in map(_best, mentions.values()) if best}
+    return Reading(tuple(_one_stitch(counted).values()), likely)
+
+
+def _one_stitch(mentions: dict[Finding, Mention]) -> dict[Finding, Mention]:
+    """Where the same words were heard as a stitch of now and one of before, the time they speak of decides."""
+    now, before = mentions.get(Finding.CERCLAGE_IN_PLACE), mentions.get(Finding.PRIOR_CERCLAGE)
+    if not now or not before or not (now.assertion is before.assertion is Assertion.PRESENT):
+        return mentions
+    around = f"{now.clause} {before.clause}"
+    if now.clause != before.clause and not EARLIER_PREGNANCY.search(now.clause):
+        return mentions
+    other = Finding.CERCLAGE_IN_PLACE if EARLIER_PREGNANCY.search(around) else Finding.PRIOR_CERCLAGE
+    return {finding: mention for finding, mention in mentions.items() if finding is not other}
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -164,11 +222,15 @@ def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64
     where a negation reaches the very word.
     """
     found = cues(target)
-    confidence = {name: float(value) * (1 if supported(name, found) else UNSUPPORTED) for name, value in zip(labels, row)}
+    confidence = {
+        name: float(value) * (1 if supported(name, found) else UNSUPPORTED) for name, value in zip(labels, row)
+    }
     if reached_by_negation(found):
         confidence[Assertion.PRESENT.value] *= NEGATED
     if found[CUE_NAMES.index("speaks of somebody else")]:
         confidence[Assertion.PRESENT.value] *= SOMEBODY_ELSES
+    if found[CUE_NAMES.index("earlier pregnancy told before")]:
+        confidence[Assertion.PRESENT.value] *= TOLD_OF_BEFORE
     if target.kind is Kind.HISTORY:  # history is always in the past; that does not make it over
         for past in (Assertion.OVER.value, Assertion.EARLIER_PREGNANCY.value):
             confidence[Assertion.PRESENT.value] += confidence.pop(past, 0.0)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from nlu.assertion import FOR_HER, SOMEBODY_ELSE
 from nlu.dates import dates_after, days_to_named_day
 from nlu.number_words import NUMBER, number_of
 
@@ -43,11 +44,13 @@ PATTERNS = tuple(
         rf"\b(?P<w>{NUMBER})(?:\s*-?ish)?[\s-]*{WEEK}(?:\s*-?ish)?\b",
         rf"\b(?P<m>{NUMBER})(?P<half>{HALF})[\s-]*months?\b",
         rf"\b(?P<m>{NUMBER})[\s-]*months?(?P<half>{HALF})",
-        rf"\b(?P<m>\d\.5)[\s-]*months?\b",
+        r"\b(?P<m>\d\.5)[\s-]*months?\b",
         rf"\b(?P<m>{NUMBER})[\s-]*(?:months?|mnths?|mths?|mos?)\b",
     )
 )
-TRIMESTER = re.compile(r"\b(?:(?P<second>second|2nd|mid)|(?P<third>third|3rd|last))[\s-]*tri(?:mester)?\b", re.IGNORECASE)
+TRIMESTER = re.compile(
+    r"\b(?:(?P<second>second|2nd|mid)|(?P<third>third|3rd|last))[\s-]*tri(?:mester)?\b", re.IGNORECASE
+)
 TRIMESTER_DAYS = {"second": 14 * DAYS_PER_WEEK, "third": 28 * DAYS_PER_WEEK}
 BARE = re.compile(
     rf"^\W*(?:i'?m|i am|about|around|roughly|maybe|like|think|i think|just|so|its|it's|approx\w*|\s)*"
@@ -55,7 +58,10 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 
-ALMOST = re.compile(r"\b(?:almost|nearly|nrly|practically|virtually|just under|not quite|coming up (?:to|on)|close to|going on)\s*(?:at\s*)?$", re.IGNORECASE)
+ALMOST = re.compile(
+    r"\b(?:almost|nearly|nrly|practically|virtually|just under|not quite|coming up (?:to|on)|close to|going on)\s*(?:at\s*)?$",
+    re.IGNORECASE,
+)
 # Before the number: a span of time, an age, or something that happened then.
 NOT_NOW_BEFORE = re.compile(
     r"(?:\b(?:in|for|every|each|past|last|next|over|within|another|other|first|until|till|til|by|before|after|since|from|"
@@ -129,7 +135,14 @@ def says_not_pregnant(text: str) -> tuple[int, int] | None:
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     """Spans between full stops, commas and words that join, but not within a number."""
-    ends = [m.span() for m in re.finditer(r"[.;!?,](?!\s*(?:and\s+)?(?:[0-6]|one|two|three|four|five|six)\s*-?d)(?=\s+(?!\d\b\s*w)|$)|\s-\s|\bbut\b|\bbecause\b|\band (?=i|my|the|now)|\n", text, re.IGNORECASE)]
+    ends = [
+        m.span()
+        for m in re.finditer(
+            r"[.;!?,](?!\s*(?:and\s+)?(?:[0-6]|one|two|three|four|five|six)\s*-?d)(?=\s+(?!\d\b\s*w)|$)|\s-\s|\bbut\b|\bbecause\b|\band (?=i|my|the|now)|\n",
+            text,
+            re.IGNORECASE,
+        )
+    ]
     starts = [0, *(end for _, end in ends)]
     return list(zip(starts, [*(start for start, _ in ends), len(text)]))
 
@@ -145,11 +158,17 @@ def _in_clause(text: str, start: int, end: int, today: date) -> list[FoundAge]:
             taken.append(match.span())
             days = _days(match, clause[: match.start()])
             if days is not None and _is_now(clause, match):
-                days += days_to_named_day(text[start + match.end() : start + match.end() + 40], clause[: match.start()], today)
+                days += days_to_named_day(
+                    text[start + match.end() : start + match.end() + 40], clause[: match.start()], today
+                )
                 found.append(FoundAge(start + match.start(), start + match.end(), days))
     trimester = TRIMESTER.search(clause)
     if trimester and not found and not PAST.search(clause):
-        found.append(FoundAge(start + trimester.start(), start + trimester.end(), TRIMESTER_DAYS[trimester.lastgroup or "second"]))
+        found.append(
+            FoundAge(
+                start + trimester.start(), start + trimester.end(), TRIMESTER_DAYS[trimester.lastgroup or "second"]
+            )
+        )
     return sorted(found, key=lambda age: age.start)
 
 
@@ -176,12 +195,14 @@ def _is_now(clause: str, match: re.Match[str]) -> bool:
     late = bool(match.groupdict().get("w")) and (number_of(match["w"]) or 0) >= AT_TERM
     if late and not SAYS_SHE_IS.search(before) and not CURRENT_AFTER.match(after):
         return False  # weeks at term are most often those of an earlier birth
-    if NOT_NOW_AFTER.match(after):
+    if NOT_NOW_AFTER.match(after) or (SOMEBODY_ELSE.search(before) and not FOR_HER.search(before)):
         return False
     months = "m" in match.groupdict() and match["m"]
     pregnant_after = bool(CURRENT_AFTER.match(after))
     past = bool(PAST.search(before))
-    if CURRENT_BEFORE.search(before) and not (past and not re.search(r"\b(?:i'?m|i am|im|now|she'?s)\s*(?:\w+\s*)?$", before, re.IGNORECASE)):
+    if CURRENT_BEFORE.search(before) and not (
+        past and not re.search(r"\b(?:i'?m|i am|im|now|she'?s)\s*(?:\w+\s*)?$", before, re.IGNORECASE)
+    ):
         return not (re.search(r"\b(?:at)\s*$", before, re.IGNORECASE) and (past or PAST.search(after)))
     if pregnant_after and not past:
         return True
@@ -203,9 +224,13 @@ LAST_PERIOD = re.compile(
     r"\W*(?:started|was|began|is|on|the|first|day|of|came|bleed|around|about|ended|had|start|date|my|i|\W)*",
     re.IGNORECASE,
 )
-NAMED_DUE = re.compile(r"\b(?P<date>[\w/.-]+(?:\s+[\w/.-]+){0,2})\s+(?:as|is|for) (?:my|the|our|a) due date", re.IGNORECASE)
+NAMED_DUE = re.compile(
+    r"\b(?P<date>[\w/.-]+(?:\s+[\w/.-]+){0,2})\s+(?:as|is|for) (?:my|the|our|a) due date", re.IGNORECASE
+)
 IN_WEEKS = re.compile(rf"^\W*in (?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\b", re.IGNORECASE)
-WEEKS_AGO = re.compile(rf"^\W*(?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\s+(?:and (?P<d>{UP_TO_SIX}) days )?ago\b", re.IGNORECASE)
+WEEKS_AGO = re.compile(
+    rf"^\W*(?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\s+(?:and (?P<d>{UP_TO_SIX}) days )?ago\b", re.IGNORECASE
+)
 LONGEST_DATE = 40  # characters after the cue in which the date stands
 
 
@@ -217,13 +242,20 @@ def _from_dates(text: str, today: date) -> FoundAge | None:
             span = (IN_WEEKS if cue is DUE else WEEKS_AGO).match(rest)
             if span:
                 weeks = number_of(span["w"]) or 0
-                days = PREGNANCY_DAYS - weeks * DAYS_PER_WEEK if cue is DUE else weeks * DAYS_PER_WEEK
+                beyond = number_of(span.groupdict().get("d") or "0") or 0
+                days = PREGNANCY_DAYS - weeks * DAYS_PER_WEEK if cue is DUE else weeks * DAYS_PER_WEEK + beyond
                 return FoundAge(match.start(), match.end() + span.end(), days)
             day = _plausible(rest, cue is DUE, today)
             if day:
-                return FoundAge(match.start(), min(len(text), match.end() + LONGEST_DATE // 2), _age_by(day, cue is DUE, today))
+                return FoundAge(
+                    match.start(), min(len(text), match.end() + LONGEST_DATE // 2), _age_by(day, cue is DUE, today)
+                )
     named = NAMED_DUE.search(text)
-    day = next((d for d in (_plausible(part, True, today) for part in _endings(named["date"])) if d), None) if named else None
+    day = (
+        next((d for d in (_plausible(part, True, today) for part in _endings(named["date"])) if d), None)
+        if named
+        else None
+    )
     return FoundAge(named.start(), named.end(), _age_by(day, True, today)) if named and day else None
 
 

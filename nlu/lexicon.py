@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterator
 
 import yaml
 
@@ -29,7 +29,10 @@ def lexicon() -> tuple[Patterns, Patterns]:
     """
     data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     names, denials = (
-        {Finding(f): tuple(re.compile(p.replace(" ~ ", GAP), re.IGNORECASE) for p in ps) for f, ps in data[part].items()}
+        {
+            Finding(f): tuple(re.compile(p.replace(" ~ ", GAP), re.IGNORECASE) for p in ps)
+            for f, ps in data[part].items()
+        }
         for part in ("names", "denials")
     )
     return names, denials

@@ -5,9 +5,10 @@ What is stored and run is a matrix, so that no pickle is ever loaded.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +20,13 @@ from nlu.encoder import Vectors
 
 NGRAM_FEATURES = 2**14
 # How much the n-grams weigh beside the sentence vector, whose length is 1.
-NGRAM_WEIGHT = 0.7
+NGRAM_WEIGHT = 0.5
 # More iterations fit the training data better and unseen text no better.
-ITERATIONS = 40
+ITERATIONS = 60
 
-_WORDS = HashingVectorizer(n_features=NGRAM_FEATURES, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|\?", alternate_sign=False)
+_WORDS = HashingVectorizer(
+    n_features=NGRAM_FEATURES, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|\?", alternate_sign=False
+)
 _CHARACTERS = HashingVectorizer(n_features=NGRAM_FEATURES, ngram_range=(3, 4), analyzer="char_wb", alternate_sign=False)
 
 
@@ -75,7 +78,9 @@ def _minimise(
         total = -(weight * np.log(picked + 1e-9)).sum() + (matrix[:-1] ** 2).sum() / (2 * strength)
         return float(total), gradient.astype(np.float64).ravel()
 
-    found = optimize.minimize(loss, np.zeros(size * labels), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    found = optimize.minimize(
+        loss, np.zeros(size * labels), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}
+    )
     matrix = found.x.reshape(size, labels).T.astype(np.float32)
     return matrix[:, :-1], matrix[:, -1]
 
@@ -126,7 +131,9 @@ class LinearClassifier:
         """
         targets = np.asarray(list(members.values()), dtype=np.float32).T
         weight = 1 + (balance - 1) * targets
-        return cls(tuple(members), *_minimise(texts, vectors, targets, weight, strength, exclusive=False), exclusive=False)
+        return cls(
+            tuple(members), *_minimise(texts, vectors, targets, weight, strength, exclusive=False), exclusive=False
+        )
 
     def probabilities(self, rows: sparse.csr_matrix) -> npt.NDArray[np.float64]:
         """The confidence in each label, of shape (rows, labels)."""
@@ -135,7 +142,11 @@ class LinearClassifier:
     def save(self, path: Path) -> None:
         """Writes the arrays to an .npz file; float16 keeps three digits, which is what a confidence needs."""
         np.savez_compressed(
-            path, labels=np.asarray(self.labels), weights=self.weights.astype(np.float16), bias=self.bias, exclusive=self.exclusive
+            path,
+            labels=np.asarray(self.labels),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias,
+            exclusive=self.exclusive,
         )
 
     @classmethod

@@ -28,7 +28,11 @@ class NumberExtractor(EntityExtractorMixin, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NumberExtractor:
         """Makes the component (it has no settings)."""
         return cls()
@@ -64,6 +68,13 @@ def entities_in(text: str, today: date) -> list[dict[str, Any]]:
     if correction:
         found.append(("correction", *correction, text[correction[0] : correction[1]]))
     return [
-        {"entity": name, "start": start, "end": end, "value": value, "confidence_entity": 1.0, "extractor": NumberExtractor.__name__}
+        {
+            "entity": name,
+            "start": start,
+            "end": end,
+            "value": value,
+            "confidence_entity": 1.0,
+            "extractor": NumberExtractor.__name__,
+        }
         for name, start, end, value in found
     ]

@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
-ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40}
-MISSPELT = {"forteen": 14, "fiveteen": 15, "eightteen": 18, "ninteen": 19, "tweny": 20, "twelv": 12, "fourtheen": 14, "seventen": 17}
+MISSPELT = {
+    "forteen": 14,
+    "fiveteen": 15,
+    "eightteen": 18,
+    "ninteen": 19,
+    "tweny": 20,
+    "twelv": 12,
+    "fourtheen": 14,
+    "seventen": 17,
+}
 VALUES = {word: number for number, word in enumerate(ONES)} | TENS | MISSPELT
 
 _ONES = "|".join(sorted([*ONES[1:], *MISSPELT], key=len, reverse=True))

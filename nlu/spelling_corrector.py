@@ -29,7 +29,11 @@ class SpellingCorrector(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SpellingCorrector:
         """Makes an untrained corrector."""
         return cls(model_storage, resource)

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 FEVER_CELSIUS, FEVER_FAHRENHEIT = 38.0, 100.4
 CELSIUS = range(34, 43)
 FAHRENHEIT = range(94, 109)
-CUE = re.compile(r"\b(?:temp\w*|thermometer|fever\w*|febrile|pyrexi\w*|degrees?|chills|shiver\w*|hot|burning|°|reading)\b|°|🤒", re.IGNORECASE)
-NUMBER = re.compile(r"(?<![\d.+/])(?P<number>\d{2,3}(?:[.,]\d)?)\s*(?P<unit>°?\s*[cf]\b|°|degrees?)?(?![\d+/]|\s*(?:w|wk|weeks?|days?|mm|cm|am|pm|%|min)\w*\b)", re.IGNORECASE)
+CUE = re.compile(
+    r"\b(?:temp\w*|thermometer|fever\w*|febrile|pyrexi\w*|degrees?|chills|shiver\w*|hot|burning|°|reading)\b|°|🤒",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?<![\d.+/])(?P<number>\d{2,3}(?:[.,]\d)?)\s*(?P<unit>°?\s*[cf]\b|°|degrees?)?(?![\d+/]|\s*(?:w|wk|weeks?|days?|mm|cm|am|pm|%|min)\w*\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,12 @@ def find_temperature(text: str) -> FoundTemperature | None:
         nearby = text[max(0, match.start() - 60) : match.end() + 60]
         if not match["unit"] and not CUE.search(nearby):
             continue
-        if int(value) in CELSIUS and "." not in match["number"] and "," not in match["number"] and not re.search(r"temp|fever|°|degree|thermometer|\bc\b", nearby, re.IGNORECASE):
+        if (
+            int(value) in CELSIUS
+            and "." not in match["number"]
+            and "," not in match["number"]
+            and not re.search(r"temp|fever|°|degree|thermometer|\bc\b", nearby, re.IGNORECASE)
+        ):
             continue  # "hot at 38 weeks", "38 and shivering" name no degrees
         if int(value) in CELSIUS:
             found.append((value - FEVER_CELSIUS, FoundTemperature(*match.span(), value >= FEVER_CELSIUS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 # Rasa reads a text that begins with this as an intent with entities, whoever wrote it.
 COMMAND_PREFIX = "/"
 MAXIMUM_CHARACTERS = 4000
+# Half of a character, as broken clients send it: no encoder takes it.
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -22,6 +25,7 @@ def clean(text: str) -> str:
 
     Offsets stay true: each removed prefix character becomes a space.
     """
+    text = LONE_SURROGATE.sub(" ", text)
     if len(text) > MAXIMUM_CHARACTERS:
         text = text[:MAXIMUM_CHARACTERS]
     bare = text.lstrip(COMMAND_PREFIX + " \t\n\r\f\v\u00a0\u200b\ufeff")
@@ -34,7 +38,11 @@ class TextCleaner(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TextCleaner:
         """Makes the component (it has no settings)."""
         return cls()

@@ -12,8 +12,9 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
+from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
-from typing import Any, Sequence
+from typing import Any
 
 ABSENT = frozenset({"tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras"})
 MESSAGE = (

@@ -2,7 +2,7 @@
 
 A line of four words or more must not be nearly the same as a message in tests/eval, else the figures of `make eval`
 would be of lines known by heart. Shorter ones ("no", "not sure", "18 weeks") are what everybody says; they are exempt.
-The sentences of the tests in tests/ are held to the same, so that no one tunes the lexicon to held-out messages.
+The sentences in tests/nlu are held to the same, so that no one tunes the lexicon to held-out messages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tools.training_data import Line, finding_lines, read_lines
 from triage.vocabulary import Finding, Status
 
 EVAL = PROJECT / "tests" / "eval"
-TESTS = PROJECT / "tests"
+TESTS = PROJECT / "tests" / "nlu"
 MINIMUM_PER_INTENT = 80
 MINIMUM_PRESENT_PER_FINDING = 112
 MINIMUM_PER_STATUS = 120

@@ -61,8 +61,12 @@ class Text:
 
 def main() -> int:
     """Prints one line for each problem; 1 when there is any."""
-    responses = read_responses()
-    texts = [*texts_of(responses), *texts_of_triage()]
+    try:
+        responses = read_responses()
+        texts = [*texts_of(responses), *texts_of_triage()]
+    except ValueError as unreadable:
+        print(unreadable, file=sys.stderr)
+        return 1
     problems = [
         *too_hard(texts),
         *too_long(responses),

@@ -87,6 +87,8 @@ def main() -> int:
     args = cli.parse_args()
     if not MODEL.is_file():
         stop("There is no trained model: run `make train`.")
+    # Asked to end, it still stops the bot.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended."))
     try:
         with running_bot() as address:
             figures = measure(address, args.show)
@@ -119,7 +121,7 @@ def measure(address: str, show: int = 0) -> list[Figure]:
     parsed, by_rule = gestational_ages(address)
     figures.append(Figure("gestational age", "exact, POST /model/parse", {"own": parsed}))
     figures.append(Figure("gestational age", f"exact, read on {AGES_WRITTEN}", {"own": by_rule}))
-    figures.append(Figure("latency", "median ms per message, POST /model/parse", {"shared": latency(address)}))
+    figures.append(Figure("latency", "median ms per message, POST /model/parse", {"shared": round(latency(address))}))
     return figures
 
 

@@ -37,7 +37,9 @@ def quiet() -> None:
     import rasa.utils.common
     import rasa.utils.log_utils
 
-    level = logging.getLevelName(os.environ["LOG_LEVEL"])
+    level = logging.getLevelName(os.environ["LOG_LEVEL"].upper())
+    if not isinstance(level, int):
+        stop(f"LOG_LEVEL={os.environ['LOG_LEVEL']}: choose DEBUG, INFO, WARNING, ERROR or CRITICAL.")
     rasa.utils.log_utils.configure_structlog(level)
     rasa.utils.common.configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
     warnings.filterwarnings("ignore")
@@ -62,5 +64,7 @@ def settings() -> tuple[str, int]:
         except OSError as problem:
             stop(f"Cannot listen on {host}:{port} ({problem.strerror}): choose another port with PORT=.")
     os.environ["PORT"] = port
-    os.environ.setdefault("CERVICAL_CHECK_DB", str(PROJECT / "conversations.db"))
+    database = Path(os.environ.setdefault("CERVICAL_CHECK_DB", str(PROJECT / "conversations.db")))
+    if not os.access(database if database.exists() else database.parent, os.W_OK):
+        stop(f"CERVICAL_CHECK_DB={database}: this file cannot be written; choose another one.")
     return host, int(port)

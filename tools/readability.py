@@ -2,7 +2,7 @@
 
 textstat counts words and sentences. For syllables it would fetch the Carnegie Mellon dictionary, and without it fall
 back to hyphenation, which finds too few. So the syllables are counted here, by vowels; on the words of this project
-that agrees with the dictionary within 2 % (see docs/quality.md).
+that agrees with the dictionary within 1 % (see docs/quality.md).
 """
 
 from __future__ import annotations

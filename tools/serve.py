@@ -46,10 +46,25 @@ def check_knowledge() -> None:
         contacts(os.environ)
     except KnowledgeError as problem:
         stop(str(problem))
+    check_encoder()
     try:
         importlib.import_module("actions.understanding")
     except ImportError as problem:
         stop(f"The actions cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+
+
+def check_encoder() -> None:
+    """Stops with one line when the sentence encoder cannot be loaded: without it the bot would answer nobody."""
+    from nlu.encoder import EncoderError, shared_encoder
+
+    try:
+        shared_encoder()
+    except EncoderError as problem:
+        stop(str(problem))
+    except Exception as problem:  # any fault of a file that the operator chose
+        stop(
+            f"The sentence encoder cannot be loaded ({problem}): run `make install`, or correct CERVICAL_CHECK_ENCODER."
+        )
 
 
 def read_endpoints(path: str):  # type: ignore[no-untyped-def]

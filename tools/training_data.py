@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,25 +47,17 @@ def read_lines(folder: Path = FOLDER) -> list[Line]:
     return [line for file in sorted(folder.rglob("*.yml")) for line in _lines_of(file)]
 
 
-def _lines_of(file: Path) -> list[Line]:
+def _lines_of(file: Path) -> Iterator[Line]:
     text = file.read_text(encoding="utf-8")
     places = _places(text)
     try:
-        blocks = yaml.safe_load(text)["nlu"]
-        return [
-            Line(
-                example,
-                block["intent"],
-                file,
-                places.get(example, [0])[-1] if len(places.get(example, [0])) == 1 else places[example].pop(0),
-                (block.get("metadata") or {}).get("finding"),
-                (block.get("metadata") or {}).get("status"),
-            )
-            for block in blocks
-            if "intent" in block
-            for example in (raw.strip().removeprefix("-").strip() for raw in block["examples"].splitlines())
-            if example
-        ]
+        for block in yaml.safe_load(text)["nlu"]:
+            label = block.get("metadata") or {}
+            for raw in block["examples"].splitlines():
+                example = raw.strip().removeprefix("-").strip()
+                if example:
+                    number = places[example].pop(0)
+                    yield Line(example, block["intent"], file, number, label.get("finding"), label.get("status"))
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as problem:
         raise ValueError(f"{file.name}: not training data of Rasa 3 ({problem})") from problem
 
@@ -74,7 +67,7 @@ def _places(text: str) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for number, raw in enumerate(text.splitlines(), start=1):
         bare = raw.strip()
-        if bare.startswith("- "):
+        if bare.startswith("-"):
             places.setdefault(bare.removeprefix("-").strip(), []).append(number)
     return places
 

@@ -98,7 +98,7 @@ def _taken_in(record: Record, heard: Heard, asked: Question | None, knowledge: K
 
 
 def _answered(record: Record, heard: Heard, asked: Question | None, knowledge: Knowledge, today: date) -> Outcome:
-    record = _with_age(_with_findings(record, heard), heard, today)
+    record = _with_age(_with_findings(record, heard), heard, asked, today)
     return answered(record, heard, asked, knowledge) if asked else Outcome(record)
 
 
@@ -113,10 +113,16 @@ def _with_findings(record: Record, heard: Heard) -> Record:
     return record
 
 
-def _with_age(record: Record, heard: Heard, today: date) -> Record:
+def _is_meant(record: Record, heard: Heard, asked: Question | None) -> bool:
+    """Whether weeks are hers now: at another question, other weeks are most often those of an earlier birth."""
+    known = record.gestational_age is not None
+    return not known or asked is None or asked.slot is Slot.GESTATIONAL_AGE or heard.corrects
+
+
+def _with_age(record: Record, heard: Heard, asked: Question | None, today: date) -> Record:
     if heard.not_pregnant:
         return replace(record, pregnant=False).answering(Slot.GESTATIONAL_AGE, Answer.NOT_APPLICABLE)
-    if heard.gestational_age_days is not None:
+    if heard.gestational_age_days is not None and _is_meant(record, heard, asked):
         age = GestationalAge(heard.gestational_age_days, today)
         return replace(record, gestational_age=age, pregnant=True).answering(Slot.GESTATIONAL_AGE, Answer.YES)
     return record

@@ -22,13 +22,19 @@ _SWEEPING_NO = re.compile(
 # What was said before is replaced: "it was just discharge", "it is not blood", "only a cramp".
 _REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out|that was)\b", re.IGNORECASE)
 _LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
-_NAMED_ANSWER = re.compile(r"\banswer (?:about|on|to) (?:the |my )?(?P<slot>[a-z ]+?)\W*$", re.IGNORECASE)
+# Nothing may stand before it: in "there is blood, change my answer about bleeding" she reports something.
+_NAMED_ANSWER = re.compile(
+    r"^\W*(?:please\W+)?(?:i(?: want|'d like| would like) to )?(?:change|correct) (?:my|the) "
+    r"answer (?:about|on|to) (?:the |my )?(?P<slot>[a-z ]+?)\W*$",
+    re.IGNORECASE,
+)
 # A command or data for machines: `inform{"bleeding": "no"}`, `{"intent": ...}`. No one speaks like that; but
 # someone in a hurry may type "bleeding{", so the brace alone is not enough.
 _FOR_MACHINES = re.compile(r"^[\s/]*\w*(@[\d.]+)?\s*\{\s*[\"}]")
 # Words that say nothing besides the weeks they stand with.
 _AROUND_WEEKS = re.compile(
-    r"^(i|i'?m|am|is|are|we|about|almost|now|today|so|far|along|pregnant|preg|of|pregnancy|weeks?|\W)*$", re.I
+    r"^(i|i'?m|am|is|are|we|about|almost|now|today|so|far|along|pregnant|preg|of|pregnancy|weeks?|wait|no|not|it|its|actually|sorry|meant|\d+|\W)*$",
+    re.I,
 )
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_BREAK = re.compile(r"\s*[,;:()–—]+\s*|\s+(?=(?:but|and|because|although|though)\b)")

@@ -33,7 +33,6 @@ def buttons(*titles: str) -> list[dict[str, str]]:
 QUESTION: dict[str, Any] = {
     "text": "Question 3 of 11\nDo you have cramps or back pain now?\n\n- cramps like a period\n- a dull ache low down",
     "buttons": buttons("Yes", "No", "I am not sure", "Why do you ask?"),
-    "progress": "3 of 11",
 }
 
 REASONS = {
@@ -116,9 +115,8 @@ class ScriptedAgent:
             UserUttered(message.text, message_id=message.message_id, metadata=message.metadata, input_channel="web")
         )
         for said in await answer(message.text):
-            extra = {key: said[key] for key in ("progress",) if key in said}
             data = {key: said.get(key) for key in ("buttons", "custom")}
-            event = BotUttered(said.get("text"), data=data, metadata=extra)
+            event = BotUttered(said.get("text"), data=data)
             tracker.update(event)
             await message.output_channel.send_response(message.sender_id, event.message())
         await self.tracker_store.save(tracker)

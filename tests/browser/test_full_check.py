@@ -40,7 +40,7 @@ CALM_WORDS = {
     7: "this is my first pregnancy",
     8: "never had anything like that done",
     9: "no",
-    10: "not that i know of",
+    10: "no, nobody ever told me so",
     11: "no, one baby and no stitch",
 }
 
@@ -70,7 +70,7 @@ def answer(chat: ChatPage, how: Callable[[str], str], answers: Answers, until: i
 def read_back(chat: ChatPage) -> str:
     """What the bot says when she asks what she has told; the open question stays open."""
     before = len(chat.bot_texts())
-    chat.say("show me my answers")
+    chat.say("please read my answers back")
     return "\n".join(chat.bot_texts()[before:])
 
 

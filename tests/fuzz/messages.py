@@ -76,5 +76,7 @@ def anything(buttons: list[str]) -> st.SearchStrategy[str]:
     Args:
         buttons: what the bot's buttons send.
     """
-    sensible = st.sampled_from(ANSWERS) | st.sampled_from(buttons) | sentences | st.sampled_from(URGENT)
+    pressed = st.sampled_from(buttons)
+    told_and_pressed = st.tuples(st.sampled_from(URGENT), pressed).map(", ".join)
+    sensible = told_and_pressed | st.sampled_from(ANSWERS) | pressed | sentences | st.sampled_from(URGENT)
     return sensible | joined | salad | garbage | whitespace | too_long | json_objects | commands | urgent_commands

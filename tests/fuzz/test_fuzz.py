@@ -40,6 +40,8 @@ TABLE = knowledge().table
 URGENT_FINDINGS = frozenset(f for f, known in knowledge().findings.items() if known.kind is Kind.URGENT)
 # Pasted JSON, or an intent with JSON: what only looks like her words is not taken for them.
 FOR_MACHINES = re.compile(r"^[\s/]*\w*(@[\d.]+)?\{[\"}]")
+# It names a question by its sign; the question comes at once.
+OPENS_A_QUESTION = re.compile(r"^change my answer about [a-z ]+$", re.IGNORECASE)
 # With these, and where she corrects herself, what she told before may change or go.
 MAY_LET_GO = {Intent.RESTART, Intent.START_CHECK, Intent.DELETE_DATA, Intent.GO_BACK}
 pytestmark = pytest.mark.timeout(600)  # shrinking a failure takes longer than the run
@@ -131,7 +133,8 @@ def check_is_answered(turn: Turn) -> None:
 
 
 def check_urgent_findings_get_guidance_at_once(turn: Turn) -> None:
-    if FOR_MACHINES.match(turn.heard.text or ""):
+    text = turn.heard.text or ""
+    if FOR_MACHINES.match(text) or OPENS_A_QUESTION.match(text):
         return
     age = turn.after.age_on(date.today()) if turn.after.pregnant else None
     named = turn.findings(Status.PRESENT) & URGENT_FINDINGS
@@ -228,3 +231,9 @@ def test_an_action_that_fails_is_noticed(bot: Bot, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("actions.understanding.heard_in", fail)
     with pytest.raises(Exception, match="on purpose"):
         take_turn(bot, uuid.uuid4().hex, "hello")
+
+
+@pytest.mark.parametrize("text", ["bleeding{", "{I am bleeding", "There is blood now, change my answer about bleeding"])
+def test_what_an_earlier_run_found_stays_mended(bot: Bot, text: str) -> None:
+    turn = take_turn(bot, uuid.uuid4().hex, text)
+    assert [g["level"] for g in turn.guidance] == [Level.EMERGENCY]

@@ -47,7 +47,7 @@ def test_weeks_and_days_are_read_in_every_written_form(text: str, days: int) -> 
     [
         ("27 weeks tomorrow", weeks(27) - 1),
         ("27 weeks as of yesterday", weeks(27) + 1),
-        ("I hit 28 weeks this coming sunday", weeks(28) - 4),
+        ("it will be 28 weeks this coming sunday", weeks(28) - 4),
         ("turned 28 weeks on monday", weeks(28) + 2),
     ],
 )

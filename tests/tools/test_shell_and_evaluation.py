@@ -65,7 +65,8 @@ def test_a_taken_port_is_replaced_by_a_free_one() -> None:
 
 
 def test_the_bot_is_stopped_with_all_that_it_started() -> None:
-    child = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); time.sleep(60)"
+    sleep = "import time; time.sleep(60)"
+    child = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', '{sleep}']); {sleep}"
     bot = subprocess.Popen([sys.executable, "-c", child], start_new_session=True)
     time.sleep(0.5)
     end(bot)
