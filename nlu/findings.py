@@ -15,10 +15,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlu.assertion import CUE_NAMES, EARLIER_PREGNANCY, Assertion, Target, cues, reached_by_negation, supported
-from nlu.clauses import TURNS, Span, clauses, goes_on_denying, sentences
+from nlu.clauses import Span
 from nlu.encoder import Vectors
 from nlu.lexicon import denied, named
 from nlu.linear import LinearClassifier, features
+from nlu.parts import GRAIN_WORD, Part, parts_of
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind
 
@@ -43,11 +44,7 @@ NEGATED = 0.15
 SOMEBODY_ELSES = 0.4
 TOLD_OF_BEFORE = 0.4
 STATUS_BALANCE = 0.5
-LONGEST_READ_WHOLE = 40
-_AS_DENIED = Span(0, 2, "no")
-GRAIN_WORD, GRAIN_CLAUSE, GRAIN_SENTENCE, GRAIN_MESSAGE = range(4)
-# So few words of a longer sentence name an urgent sign only if the sentence is at all about it.
-LONGEST_SCRAP = 4
+# Few words of a longer sentence name an urgent sign only if the sentence is at all about it.
 SCRAP_SUPPORT = 4.0
 
 
@@ -68,83 +65,6 @@ class Reading:
 
     mentions: tuple[Mention, ...]
     likely: Mapping[Finding, float]
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A span to classify, with the clause and sentence it stands in and what came before the sentence."""
-
-    span: Span
-    sentence: Span
-    earlier: str
-    is_question: bool
-    grain: int
-    denying: bool = False
-    whole: int = 0
-
-    @property
-    def is_scrap(self) -> bool:
-        """Whether it is a few words out of a longer sentence, which alone say little."""
-        return (
-            self.grain == GRAIN_CLAUSE and self.span != self.sentence and len(self.span.text.split()) <= LONGEST_SCRAP
-        )
-
-    def target(self, finding: Finding, words: Sequence[Span]) -> Target:
-        """The finding in this part, at the words that name it or at the whole part."""
-        kind = knowledge().findings[finding].kind
-        span = words[0] if words else self.span
-        grain = GRAIN_WORD if words else self.grain
-        return Target(
-            finding, kind, span, self.span, self.sentence, self.earlier, self.is_question, grain, self.denying
-        )
-
-
-def parts_of(text: str) -> list[_Part]:
-    """The clauses, the sentences of several clauses, and a short message as a whole."""
-    parts: list[_Part] = []
-    found = sentences(text)
-    for sentence in found:
-        earlier, is_question = text[: sentence.start], _asks(text, sentence)
-        split = clauses(sentence)
-        denying, whole = False, len(parts) + (len(split) if len(split) != 1 else 0)
-        for previous, clause in zip([None, *split], split):
-            between = text[previous.end : clause.start] if previous else ""
-            lists_on = not TURNS.search(between)
-            denying = lists_on and (
-                goes_on_denying(previous, clause) or (denying and goes_on_denying(_AS_DENIED, clause))
-            )
-            parts.append(_Part(clause, sentence, earlier, is_question, GRAIN_CLAUSE, denying, whole))
-        if len(split) != 1:
-            parts.append(_Part(sentence, sentence, earlier, is_question, GRAIN_SENTENCE))
-    if len(found) > 1 and len(text.split()) <= LONGEST_READ_WHOLE:
-        message = Span(0, len(text), text)
-        parts.append(_Part(message, message, "", _asks(text, found[-1]), GRAIN_MESSAGE))
-    return parts
-
-
-def _asks(text: str, sentence: Span) -> bool:
-    after = text[sentence.end : sentence.end + 15].lower().lstrip()
-    return after.startswith(("?", "question mark")) or sentence.text.lower().startswith(
-        (
-            "is ",
-            "are ",
-            "do ",
-            "does ",
-            "can ",
-            "could ",
-            "what",
-            "wat",
-            "how ",
-            "should ",
-            "shud ",
-            "when ",
-            "why ",
-            "will ",
-            "would ",
-            "which ",
-            "whats ",
-        )
-    )
 
 
 def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode: Encode) -> Reading:
@@ -253,7 +173,7 @@ def _status_vectors(targets: Sequence[Target], encode: Encode) -> Vectors:
     return np.hstack([clause, sentence, np.asarray([cues(target) for target in targets])]).astype(np.float32)
 
 
-def _lexicon_hits(text: str, parts: Sequence[_Part]) -> dict[int, list[tuple[Finding, Span]]]:
+def _lexicon_hits(text: str, parts: Sequence[Part]) -> dict[int, list[tuple[Finding, Span]]]:
     """For each part the words of the lexicon in it; the smallest part that holds them gets them."""
     hits: dict[int, list[tuple[Finding, Span]]] = {}
     for finding, span in named(text):

@@ -30,7 +30,7 @@ _NAMED_ANSWER = re.compile(
 )
 # A command or data for machines: `inform{"bleeding": "no"}`, `{"intent": ...}`. No one speaks like that; but
 # someone in a hurry may type "bleeding{", so the brace alone is not enough.
-_FOR_MACHINES = re.compile(r"^[\s/]*\w*(@[\d.]+)?\s*\{\s*[\"}]")
+_FOR_MACHINES = re.compile(r"^[\s/]*(\w*(@[\d.]+)?\s*\{\s*[\"}]|\{+[\w*+/ -]*\}+)")
 # Words that say nothing besides the weeks they stand with.
 _AROUND_WEEKS = re.compile(
     r"^(i|i'?m|am|is|are|we|about|almost|now|today|so|far|along|pregnant|preg|of|pregnancy|weeks?|wait|no|not|it|its|actually|sorry|meant|\d+|\W)*$",
