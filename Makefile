@@ -37,7 +37,7 @@ lint: install $(VENV)/test.installed $(MODEL)  ## style, types, training data, s
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m tools.check_data
 	@$(PYTHON) -m tools.check_texts
-	@$(PYTHON) -m rasa data validate --fail-on-warnings
+	@$(PYTHON) -m tools.validate
 
 quality: install $(MODEL)  ## measure all, and write docs/quality.md
 	@$(PYTHON) -m tools.evaluate --quality

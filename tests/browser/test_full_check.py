@@ -52,8 +52,8 @@ def chat(window: Window, bot_address: str) -> ChatPage:
 
 
 def open_question(chat: ChatPage) -> int | None:
-    """The number of the question that the bot asked last; None where it said something else last."""
-    asked = re.match(r"Question (\d+) of 11\b", chat.last_bot_text())
+    """The number of the question that is open, as the progress bar names it; None where the bar is not shown."""
+    asked = re.match(r"Question (\d+) of 11\b", chat.progress() or "")
     return int(asked[1]) if asked else None
 
 
