@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import secrets
 from collections import OrderedDict
@@ -23,10 +24,10 @@ from rasa.core.channels.socketio import SocketBlueprint
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
-from socketio import AsyncServer
+from socketio import AsyncRedisManager, AsyncServer
 
 from channels.incoming import clean
-from channels.web_messages import WebOutput, history, user_metadata
+from channels.web_messages import WebOutput, history, user_metadata, wire
 from channels.web_page import add_page
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
 MAX_BYTES = 64 * 1024
 MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
+# The store knows by it that she was greeted already, should two workers greet her at once.
+GREETING_ID = "greeting"
+TROUBLE = "utter_trouble"
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -68,7 +72,8 @@ class WebInput(InputChannel):
     """Named `channels.web.WebInput` in credentials.yml.
 
     Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
-    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`.
+    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`. The environment's
+    CERVICAL_CHECK_MESSAGE_QUEUE names the Redis by which several workers reach all pages of a session.
     """
 
     @classmethod
@@ -111,6 +116,7 @@ class WebInput(InputChannel):
             async_mode="sanic",
             cors_allowed_origins=self._origin_allowed,
             max_http_buffer_size=MAX_BYTES,
+            client_manager=message_queue(os.environ),
         )
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
         add_page(webhook, self.origins)
@@ -139,9 +145,13 @@ class WebInput(InputChannel):
             session = self._sessions.get(sid)
             if not session or not self.greeting:
                 return
-            async with self._turn(session):
-                if not await self._history(sid, session):
-                    await on_new_message(self._message(session, self.greeting, None, {"hidden": True}))
+            try:
+                async with self._turn(session):
+                    if not await self._history(sid, session):
+                        await self._answer(sid, session, self.greeting, GREETING_ID, {"hidden": True}, on_new_message)
+            except Exception:
+                logger.exception("A conversation could not be opened")
+                await self._tell_trouble(sid)
 
         async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
             session = self._sessions.get(sid)
@@ -164,13 +174,16 @@ class WebInput(InputChannel):
     async def _send_history(self, sid: str, session: str) -> None:
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
         assert self.sio is not None
-        async with self._turn(session, typing=False):
-            await self.sio.emit("history", await self._history(sid, session), room=sid)
+        try:
+            async with self._turn(session, typing=False):
+                await self.sio.emit("history", await self._history(sid, session), room=sid)
+        except Exception:
+            logger.exception("A conversation could not be read")
+            await self.sio.disconnect(sid)  # the page says that it is offline, and tries again
 
     async def _history(self, sid: str, session: str) -> list[dict[str, Any]]:
         """The conversation as the tracker store has it; empty while no agent is loaded."""
-        agent = getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
-        store = getattr(agent, "tracker_store", None)
+        store = getattr(self._agent(sid), "tracker_store", None)
         return history(await store.retrieve_full_tracker(session)) if store else []
 
     async def _receive(self, sid: str, session: str, data: Any, on_new_message: Handler) -> dict[str, Any]:
@@ -185,7 +198,10 @@ class WebInput(InputChannel):
         message_id = given if isinstance(given, str) and MESSAGE_ID.fullmatch(given) else secrets.token_hex(8)
         taken = (session, message_id)
         if taken in self._taken:
-            return {"ok": True, "again": True}
+            async with self._turn(session, typing=False):
+                pass  # only when its turn is over is it known whether it was heard
+            if taken in self._taken:
+                return {"ok": True, "again": True}
         if session in self._queues and self._queues[session].waiting >= MAX_WAITING:
             return {"ok": False, "error": "busy"}
 
@@ -195,22 +211,40 @@ class WebInput(InputChannel):
         try:
             async with self._turn(session):
                 await self.sio.emit("user_echo", echo, room=session, skip_sid=sid)
-                await on_new_message(self._message(session, incoming.text, message_id, metadata))
+                said = await self._answer(sid, session, incoming.text, message_id, metadata, on_new_message)
         except Exception:
             self._taken.pop(taken, None)
             logger.exception("A message from the web page could not be handled")
+            await self._tell_trouble(sid)
             return {"ok": False, "error": "failed"}
+        if not said:  # answered before, perhaps by another worker to a page that was away
+            self.sio.start_background_task(self._send_history, sid, session)
         return {"ok": True, "cut": incoming.cut}
 
-    def _message(self, session: str, text: str, message_id: str | None, metadata: dict[str, Any]) -> UserMessage:
-        return UserMessage(
-            text,
-            self.get_output_channel(),
-            session,
-            input_channel=self.name(),
-            message_id=message_id,
-            metadata=metadata,
+    async def _answer(
+        self, sid: str, session: str, text: str, message_id: str, metadata: dict[str, Any], on_new_message: Handler
+    ) -> bool:
+        """Have the bot answer; what it says is sent once the turn is stored. Whether it said anything."""
+        assert self.sio is not None
+        agent = self._agent(sid)
+        if agent is not None and not getattr(agent, "is_ready", lambda: True)():
+            raise RuntimeError("No model is loaded.")
+        output = WebOutput(self.sio, "bot_uttered", holding=True)
+        await on_new_message(
+            UserMessage(text, output, session, input_channel=self.name(), message_id=message_id, metadata=metadata)
         )
+        return await output.release()
+
+    async def _tell_trouble(self, sid: str) -> None:
+        """Say on her page that her message could not be answered; the store holds neither."""
+        assert self.sio is not None
+        responses = getattr(getattr(self._agent(sid), "domain", None), "responses", {})
+        for response in responses.get(TROUBLE, ())[:1]:
+            await self.sio.emit("bot_uttered", wire(response), room=sid)
+
+    def _agent(self, sid: str) -> Any:
+        """Rasa's agent, or None."""
+        return getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
 
     def _remember(self, taken: tuple[str, str]) -> None:
         """Note a message as taken, so that one sent again after a lost answer is not taken twice."""
@@ -248,3 +282,9 @@ class WebInput(InputChannel):
 def is_session(value: Any) -> TypeGuard[str]:
     """Whether a value has the form of a session id."""
     return isinstance(value, str) and SESSION.fullmatch(value) is not None
+
+
+def message_queue(settings: Mapping[str, str]) -> AsyncRedisManager | None:
+    """What carries a worker's messages to pages at other workers; none when there is one worker."""
+    address = settings.get("CERVICAL_CHECK_MESSAGE_QUEUE")
+    return AsyncRedisManager(address, channel="cervical-check") if address else None

@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 REFUSED_BY_BROWSERS = frozenset(
     {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
 )
+# Names another endpoints.yml, as deploy/ does for several workers; its stores may be elsewhere.
+ENDPOINTS_SETTING = "CERVICAL_CHECK_ENDPOINTS"
 MODEL = PROJECT / "models" / "cervical-check.tar.gz"
 
 
@@ -45,26 +47,34 @@ def quiet() -> None:
     warnings.filterwarnings("ignore")
 
 
-def settings() -> tuple[str, int]:
-    """HOST and PORT from the environment, checked.
-
-    Stops the command when PORT is not a port, is taken, or the model is missing.
-    """
+def listening() -> tuple[str, int]:
+    """HOST and PORT from the environment; stops the command when PORT is not a port, or is taken."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5005")
     if not port.isdigit() or not 0 < int(port) < 65536:
         stop(f"PORT={port}: give a number from 1 to 65535.")
-    if int(port) in REFUSED_BY_BROWSERS:
-        stop(f"PORT={port}: browsers refuse to open pages on this port; choose another one.")
-    if not MODEL.is_file():
-        stop("There is no trained model: run `make train`.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
         except OSError as problem:
             stop(f"Cannot listen on {host}:{port} ({problem.strerror}): choose another port with PORT=.")
-    os.environ["PORT"] = port
-    database = Path(os.environ.setdefault("CERVICAL_CHECK_DB", str(PROJECT / "conversations.db")))
-    if not os.access(database if database.exists() else database.parent, os.W_OK):
-        stop(f"CERVICAL_CHECK_DB={database}: this file cannot be written; choose another one.")
     return host, int(port)
+
+
+def settings() -> tuple[str, int]:
+    """HOST and PORT from the environment, checked.
+
+    Stops the command when PORT is not a port, is taken, or the model is missing.
+    """
+    host, port = listening()
+    if port in REFUSED_BY_BROWSERS:
+        stop(f"PORT={port}: browsers refuse to open pages on this port; choose another one.")
+    if not MODEL.is_file():
+        stop("There is no trained model: run `make train`.")
+    os.environ["PORT"] = str(port)
+    database = Path(os.environ.setdefault("CERVICAL_CHECK_DB", str(PROJECT / "conversations.db")))
+    if ENDPOINTS_SETTING not in os.environ and not os.access(
+        database if database.exists() else database.parent, os.W_OK
+    ):
+        stop(f"CERVICAL_CHECK_DB={database}: this file cannot be written; choose another one.")
+    return host, port

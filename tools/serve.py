@@ -6,7 +6,7 @@ import argparse
 import importlib
 import os
 
-from tools.project import MODEL, PROJECT, quiet, settings, stop
+from tools.project import ENDPOINTS_SETTING, MODEL, PROJECT, quiet, settings, stop
 
 
 def main() -> None:
@@ -22,8 +22,12 @@ def main() -> None:
     check_knowledge()
     from rasa.core.run import serve_application
 
+    from rasa_patches import whole_turns
+
+    whole_turns.install()
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
-    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else "endpoints.yml")
+    chosen = os.environ.get(ENDPOINTS_SETTING, "endpoints.yml")
+    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else chosen)
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
     serve_application(
