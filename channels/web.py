@@ -73,7 +73,7 @@ class WebInput(InputChannel):
 
     Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
     a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`. The environment's
-    CERVICAL_CHECK_MESSAGE_QUEUE names the Redis by which several workers reach all pages of a session.
+    CERVICAL_CHECK_REDIS_URL names the Redis by which several workers reach all pages of a session.
     """
 
     @classmethod
@@ -286,5 +286,5 @@ def is_session(value: Any) -> TypeGuard[str]:
 
 def message_queue(settings: Mapping[str, str]) -> AsyncRedisManager | None:
     """What carries a worker's messages to pages at other workers; none when there is one worker."""
-    address = settings.get("CERVICAL_CHECK_MESSAGE_QUEUE")
+    address = settings.get("CERVICAL_CHECK_REDIS_URL")
     return AsyncRedisManager(address, channel="cervical-check") if address else None

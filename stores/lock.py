@@ -19,6 +19,9 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
 from rasa.utils.endpoints import EndpointConfig
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -73,7 +76,14 @@ class SharedLockStore(LockStore):
     def redis(self) -> Redis[Any]:
         """The connection, made in the event loop that uses it."""
         if self._redis is None:
-            self._redis = Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2)
+            # The first use of a connection after a restart of Redis fails; every command here may be repeated.
+            self._redis = Redis.from_url(
+                self._url,
+                socket_timeout=5,
+                socket_connect_timeout=2,
+                retry=Retry(ConstantBackoff(FIRST_PAUSE_SECONDS), 2),
+                retry_on_error=[RedisConnectionError],
+            )
         return self._redis
 
     @asynccontextmanager

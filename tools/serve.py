@@ -26,6 +26,7 @@ def main() -> None:
 
     whole_turns.install()
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
+    os.environ.setdefault("CERVICAL_CHECK_PATIENCE", "20")  # seconds that a message waits for a store that is away
     chosen = os.environ.get(ENDPOINTS_SETTING, "endpoints.yml")
     endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else chosen)
     address = "127.0.0.1" if host == "0.0.0.0" else host

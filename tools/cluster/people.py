@@ -147,7 +147,7 @@ def lines() -> list[str]:
 
 
 async def talk(person: Person, texts: Sequence[str], chance: random.Random, turns: int, pause: float) -> None:
-    """Say `turns` messages, mostly by buttons, else lines of scenarios; `pause` is the mean time between, in seconds."""
+    """Say `turns` messages, mostly by buttons, else lines of scenarios; `pause` is the mean time between (s)."""
     for _ in range(turns):
         await asyncio.sleep(chance.expovariate(1 / pause))
         offered = person.offered

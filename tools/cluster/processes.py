@@ -8,7 +8,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     restarts: int = 0
+    kept: bool = True
 
     def start(self) -> None:
         """Start it; in a session of its own, so that Ctrl-C reaches only the command."""
@@ -77,12 +79,12 @@ class Service:
         last = self.log.read_text(errors="replace")[-1500:]
         raise RuntimeError(f"{self.name} did not start. Its last lines ({self.log}):\n{last}")
 
-    def stop(self) -> None:
-        """Ask it to end, and end it when it does not."""
+    def stop(self, by: signal.Signals | None = None) -> None:
+        """Ask it to end, by another signal if given, and end it when it does not."""
         if self.process is None:
             return
         if self.running:
-            self.process.send_signal(self.ending)
+            self.process.send_signal(by or self.ending)
             try:
                 self.process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -135,10 +137,22 @@ class Supervisor:
         for service in reversed(self.services):
             service.stop()
 
+    @contextmanager
+    def down(self, name: str, by: signal.Signals | None = None) -> Iterator[None]:
+        """Stop a service, by another signal if given, and start it again at the end."""
+        service = self.service(name)
+        service.kept = False
+        service.stop(by)
+        try:
+            yield
+        finally:
+            service.start()
+            service.kept = True
+
     def _keep(self) -> None:
         while not self._ending.wait(LOOK_SECONDS):
             for service in self.services:
-                if not service.running and time.monotonic() - service.started > PAUSE_SECONDS:
+                if service.kept and not service.running and time.monotonic() - service.started > PAUSE_SECONDS:
                     service.restarts += 1
                     service.start()
 
