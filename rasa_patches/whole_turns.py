@@ -44,7 +44,7 @@ class _HeardBefore(_EndOfTurn):
     """The message was answered already."""
 
 
-def install() -> None:
+def apply() -> None:
     """Put the changes in place, once."""
     if getattr(MessageProcessor, "whole_turns", False):
         return

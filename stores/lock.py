@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -27,7 +28,7 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 PREFIX = "cervical-check:turn:"
-LIFETIME_SECONDS = 10.0
+LIFETIME_SECONDS = 6.0
 PATIENCE_SECONDS = 20.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.01, 0.1
 LOST = -1
@@ -71,6 +72,7 @@ class SharedLockStore(LockStore):
         self._lifetime = float(settings.get("lifetime", LIFETIME_SECONDS))
         self._patience = float(settings.get("patience", PATIENCE_SECONDS))
         self._redis: Redis[Any] | None = None
+        self._leaving: set[asyncio.Future[None]] = set()
 
     @property
     def redis(self) -> Redis[Any]:
@@ -104,8 +106,12 @@ class SharedLockStore(LockStore):
             finally:
                 renewing.cancel()
         finally:
-            with contextlib.suppress(RedisError, OSError):  # else it lapses
+            try:
                 await self.redis.hdel(key, ticket)
+            except (RedisError, OSError):
+                leaving = asyncio.ensure_future(self._leave(key, ticket, lifetime))
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
 
     async def _wait(self, key: str, ticket: str, lifetime: float) -> None:
         before = await self._patiently(lambda: self._stand(key, ticket, lifetime, join=True))
@@ -123,6 +129,15 @@ class SharedLockStore(LockStore):
             await asyncio.sleep(lifetime / 3)
             with contextlib.suppress(RedisError, OSError):
                 await self._stand(key, ticket, lifetime)
+
+    async def _leave(self, key: str, ticket: str, lifetime: float) -> None:
+        """Give the place back once Redis is there again; later than its lifetime, it has lapsed by itself."""
+        end = time.monotonic() + lifetime
+        while time.monotonic() < end:
+            await asyncio.sleep(LONGEST_PAUSE_SECONDS)
+            with contextlib.suppress(RedisError, OSError):
+                await self.redis.hdel(key, ticket)
+                return
 
     async def _stand(self, key: str, ticket: str, lifetime: float, join: bool = False) -> int:
         return int(await self.redis.eval(STAND_IN_LINE, 1, key, ticket, int(lifetime * 1000), int(join)))

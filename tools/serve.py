@@ -24,7 +24,7 @@ def main() -> None:
 
     from rasa_patches import whole_turns
 
-    whole_turns.install()
+    whole_turns.apply()
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
     os.environ.setdefault("CERVICAL_CHECK_PATIENCE", "20")  # seconds that a message waits for a store that is away
     chosen = os.environ.get(ENDPOINTS_SETTING, "endpoints.yml")

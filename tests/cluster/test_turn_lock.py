@@ -136,6 +136,18 @@ async def test_a_lock_outlives_a_restart_of_redis(stores: Stores) -> None:
     await asyncio.wait_for(waiting, timeout=5)
 
 
+async def test_a_place_that_is_left_while_redis_is_away_is_free_when_it_is_back(stores: Stores) -> None:
+    topology, _, redis = stores
+    store, she = worker(topology), somebody()
+    async with store.lock(she):
+        await asyncio.to_thread(redis.stop)
+    redis.start()
+    await asyncio.to_thread(redis.wait_until_ready)
+    begun = time.monotonic()
+    await take(worker(topology), she)
+    assert time.monotonic() - begun < 2
+
+
 async def test_without_redis_the_turn_fails_instead_of_going_on_unlocked(stores: Stores) -> None:
     nowhere = SharedLockStore(EndpointConfig("redis://127.0.0.1:1/0", patience=0.2))
     with pytest.raises(LockError, match="cannot be reached"):
