@@ -78,7 +78,7 @@ class SharedTrackerStore(SQLTrackerStore):
 
         Raises:
             Overtaken: somebody else stored events of this conversation since it was retrieved.
-            SQLAlchemyError: the database stayed away for `patience` seconds, or refused.
+            SQLAlchemyError, TimeoutError: the database stayed away, or hung, for `patience` seconds, or refused.
         """
         await self.stream_events(tracker)
         await self._patiently(lambda: self._save(tracker))
@@ -125,11 +125,11 @@ class SharedTrackerStore(SQLTrackerStore):
         )
 
     async def _patiently(self, work: Callable[[], Result]) -> Result:
-        """Work in a thread, done again while the database is away."""
+        """Work in a thread, done again while the database is away; a database that hangs is not waited for longer."""
         end = time.monotonic() + self._patience
         while True:
             try:
-                return await asyncio.to_thread(work)
+                return await asyncio.wait_for(asyncio.to_thread(work), max(end - time.monotonic(), PAUSE_SECONDS))
             except (OperationalError, InterfaceError) as problem:
                 if time.monotonic() >= end:
                     raise

@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import OperationalError
 
 from stores.conversations import Overtaken, SharedTrackerStore, stored_mark
+from tools.cluster.postgres import connected
 from tools.cluster.processes import Service
 from tools.cluster.topology import Topology
 
@@ -134,3 +135,17 @@ async def test_a_database_that_stays_away_fails_the_turn(stores: Stores, she: st
     finally:
         database.start()
         await asyncio.to_thread(database.wait_until_ready)
+
+
+async def test_a_database_that_hangs_fails_the_turn_and_the_next_try_finds_what_was_stored(
+    stores: Stores, she: str
+) -> None:
+    store = worker(stores, patience=0.5)
+    tracker = turn(await store.get_or_create_tracker(she, append_action_listen=False), "once")
+    with connected(stores[0].database_url) as hanging, hanging.cursor() as cursor:
+        cursor.execute("LOCK TABLE events")
+        with pytest.raises(asyncio.TimeoutError):
+            await store.save(tracker)
+    hanging.close()
+    await asyncio.sleep(0.3)
+    assert await told(store, she) == ["once", "answer to once"]
