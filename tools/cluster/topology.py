@@ -33,6 +33,7 @@ class Topology:
     workers: int = 2
     action_servers: int = 2
     password: str = "none"
+    endpoints: Path = ENDPOINTS
 
     @property
     def page_port(self) -> int:
@@ -86,7 +87,7 @@ class Topology:
             **os.environ,
             "HOST": "127.0.0.1",
             "PORT": str(port),
-            "CERVICAL_CHECK_ENDPOINTS": str(ENDPOINTS),
+            "CERVICAL_CHECK_ENDPOINTS": str(self.endpoints),
             "CERVICAL_CHECK_DATABASE_URL": self.database_url,
             "CERVICAL_CHECK_REDIS_URL": self.redis_url,
             "CERVICAL_CHECK_ACTIONS_URL": f"http://127.0.0.1:{door if self.action_servers else own}",
