@@ -26,8 +26,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 from socketio import AsyncRedisManager, AsyncServer
 
+from channels.held import HeldOutput
 from channels.incoming import clean
-from channels.web_messages import WebOutput, history, user_metadata, wire
+from channels.web_messages import WebOutput, history, user_metadata
 from channels.web_page import add_page
 
 logger = logging.getLogger(__name__)
@@ -229,7 +230,7 @@ class WebInput(InputChannel):
         agent = self._agent(sid)
         if agent is not None and not getattr(agent, "is_ready", lambda: True)():
             raise RuntimeError("No model is loaded.")
-        output = WebOutput(self.sio, "bot_uttered", holding=True)
+        output = HeldOutput(WebOutput(self.sio, "bot_uttered"))
         await on_new_message(
             UserMessage(text, output, session, input_channel=self.name(), message_id=message_id, metadata=metadata)
         )
@@ -240,7 +241,7 @@ class WebInput(InputChannel):
         assert self.sio is not None
         responses = getattr(getattr(self._agent(sid), "domain", None), "responses", {})
         for response in responses.get(TROUBLE, ())[:1]:
-            await self.sio.emit("bot_uttered", wire(response), room=sid)
+            await WebOutput(self.sio, "bot_uttered").send_response(sid, response)
 
     def _agent(self, sid: str) -> Any:
         """Rasa's agent, or None."""

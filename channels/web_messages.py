@@ -58,26 +58,15 @@ class WebOutput(OutputChannel):
         """The name by which responses can be chosen for this channel."""
         return "web"
 
-    def __init__(self, sio: AsyncServer, event: str, holding: bool = False) -> None:
-        """With `holding`, messages wait for `release`."""
+    def __init__(self, sio: AsyncServer, event: str) -> None:
         self.sio = sio
         self.event = event
-        self._held: list[tuple[str, dict[str, Any]]] | None = [] if holding else None
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Send text, custom payload and buttons as one message; stock Rasa tears them apart."""
         for part in [wire(message), *attachments(message)]:
-            if part and self._held is not None:
-                self._held.append((recipient_id, part))
-            elif part:
+            if part:
                 await self.sio.emit(self.event, part, room=recipient_id)
-
-    async def release(self) -> bool:
-        """Send what was held, now that the turn is stored; whether there was any."""
-        held, self._held = self._held or [], None
-        for recipient_id, part in held:
-            await self.sio.emit(self.event, part, room=recipient_id)
-        return bool(held)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text; what the base class falls back to."""

@@ -1,1 +1,1 @@
-"""What several workers share: the lock of a conversation, and the conversations. Named in deploy/endpoints.yml."""
+"""Where conversations are kept: the tracker store that endpoints.yml names."""
