@@ -73,10 +73,13 @@ def check_encoder() -> None:
 
 
 def read_endpoints(path: str):  # type: ignore[no-untyped-def]
-    """Rasa's endpoints object for the file."""
+    """Rasa's endpoints object for the file; `in-process` stands for this process's own door to the actions."""
     from rasa.core.utils import AvailableEndpoints
 
-    return AvailableEndpoints.read_endpoints(path)
+    endpoints = AvailableEndpoints.read_endpoints(path)
+    if endpoints.action is not None and endpoints.action.url == "in-process":
+        endpoints.action.url = f"http://127.0.0.1:{os.environ['PORT']}/actions/webhook"
+    return endpoints
 
 
 if __name__ == "__main__":

@@ -26,16 +26,18 @@ PERCENTILES = (0.5, 0.95, 0.99)
 SAMPLE_SECONDS = 10.0
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 MEGABYTE = 1024 * 1024
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
 class Run:
-    """What was measured: all people, when they began, and samples of memory (MB by kind of service)."""
+    """What was measured: all people, samples of memory (MB by service), processor time (seconds by kind)."""
 
     people: list[Person] = field(default_factory=list)
     begun: float = 0.0
     ended: float = 0.0
     memory: list[dict[str, float]] = field(default_factory=list)
+    processor: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -83,6 +85,21 @@ def memory(supervisor: Supervisor) -> dict[str, float]:
     return found
 
 
+def processor_seconds(supervisor: Supervisor) -> dict[str, float]:
+    """Processor time so far, in seconds, of each kind of service; with the processes that it began."""
+    spent: dict[str, float] = {}
+    ids = {service.pid: service.name.partition("-")[0] for service in supervisor.services}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        kind = ids.get(int(stat.parent.name)) or ids.get(int(fields[1]))
+        if kind:
+            spent[kind] = spent.get(kind, 0.0) + (int(fields[11]) + int(fields[12])) / TICKS
+    return spent
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which a share (0 to 1) of the values lies; 0 of none."""
     ordered = sorted(values)
@@ -98,6 +115,8 @@ def report(run: Run, found: Account, workers: int) -> Iterator[str]:
     yield f"| workers, people at a time | {workers}, {len(run.people)} in all |"
     yield f"| messages answered | {len(waited)} in {seconds:.0f} s: {len(waited) / seconds:.1f} a second |"
     yield f"| waited, p50 / p95 / p99 | {' / '.join(f'{percentile(waited, part):.0f}' for part in PERCENTILES)} ms |"
+    each = (f"{kind} {1000 * spent / max(len(waited), 1):.1f}" for kind, spent in sorted(run.processor.items()))
+    yield f"| processor time for a message (ms) | {', '.join(each)} |"
     yield f"| refused, errors | {sum(said.refused for said in run.said)}, {len(run.errors)} |"
     wrong = (found.lost, found.doubled, found.out_of_order, found.unanswered)
     yield f"| lost, doubled, out of order, unanswered | {', '.join(map(str, wrong))} |"
@@ -119,12 +138,15 @@ def under_load(
     run = Run()
 
     async def all_of_it() -> None:
+        before = processor_seconds(supervisor)
         watching = asyncio.ensure_future(watch_memory(run, supervisor))
         doing = asyncio.ensure_future(asyncio.to_thread(besides)) if besides else None
         await people_come_and_go(run, address, people, seconds, pause)
         if doing:
             await doing
         watching.cancel()
+        spent = processor_seconds(supervisor)
+        run.processor = {kind: spent[kind] - before.get(kind, 0.0) for kind in spent}
 
     asyncio.run(all_of_it())
     return run

@@ -82,7 +82,7 @@ class Topology:
 
     def environment(self, port: int) -> dict[str, str]:
         """What a worker at a port is told: the same variables as in deploy/."""
-        own, door = f"{port}/actions/webhook", f"{self.actions_port}/webhook"
+        actions = f"http://127.0.0.1:{self.actions_port}/webhook" if self.action_servers else "in-process"
         return {
             **os.environ,
             "HOST": "127.0.0.1",
@@ -90,7 +90,7 @@ class Topology:
             "CERVICAL_CHECK_ENDPOINTS": str(self.endpoints),
             "CERVICAL_CHECK_DATABASE_URL": self.database_url,
             "CERVICAL_CHECK_REDIS_URL": self.redis_url,
-            "CERVICAL_CHECK_ACTIONS_URL": f"http://127.0.0.1:{door if self.action_servers else own}",
+            "CERVICAL_CHECK_ACTIONS_URL": actions,
         }
 
 
