@@ -10,7 +10,7 @@ import signal
 import threading
 
 from tools.cluster import bot, nginx, postgres, redis
-from tools.cluster.processes import Supervisor
+from tools.cluster.processes import Supervisor, listens
 from tools.cluster.topology import Topology, from_environment, missing
 from tools.project import MODEL, stop
 
@@ -43,7 +43,11 @@ def checked_topology() -> Topology:
         stop(f"The cluster needs more of Debian: {lacking}")
     if not MODEL.is_file():
         stop("There is no trained model: run `make train`.")
-    return from_environment(os.environ)
+    topology = from_environment(os.environ)
+    taken = [port for port in topology.ports if listens(port)()]
+    if taken:
+        stop(f"Port {taken[0]} is taken, perhaps by a cluster that runs already: choose another with CLUSTER_PORT=.")
+    return topology
 
 
 def main() -> None:

@@ -66,6 +66,12 @@ class Topology:
         return [self.base + 40 + number for number in range(self.action_servers)]
 
     @property
+    def ports(self) -> list[int]:
+        """All ports of the cluster."""
+        own = [self.page_port, self.postgres_port, self.redis_port, self.actions_port]
+        return [*own, *self.worker_ports, *self.action_ports]
+
+    @property
     def address(self) -> str:
         """The address of the chat page without its path."""
         return f"http://127.0.0.1:{self.page_port}"
