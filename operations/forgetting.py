@@ -64,4 +64,3 @@ def _tidy(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         elif engine.dialect.name == "postgresql":
             connection.exec_driver_sql("VACUUM events")
-

@@ -41,7 +41,9 @@ SECRET_PARTS = (
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), f"Bearer {LEFT_OUT}"),
 )
 # The fields of Rasa's structured lines that are about the event itself; all others can hold words or slots.
-PLAIN_FIELDS = frozenset({"event", "event_info", "event_key", "level", "timestamp", "exc_info", "filename", "arg", "key"})
+PLAIN_FIELDS = frozenset(
+    {"event", "event_info", "event_key", "level", "timestamp", "exc_info", "filename", "arg", "key"}
+)
 # Their texts name files, addresses and states, never a message.
 TELLING = (OSError, ImportError, sqlite3.OperationalError, MemoryError)
 
@@ -152,7 +154,9 @@ def frames(error: BaseException) -> str:
 
 
 def _places(trace: TracebackType | None) -> str:
-    return "".join(f'  File "{place.filename}", line {place.lineno}, in {place.name}\n' for place in traceback.extract_tb(trace))
+    return "".join(
+        f'  File "{place.filename}", line {place.lineno}, in {place.name}\n' for place in traceback.extract_tb(trace)
+    )
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -182,5 +186,7 @@ def refuse_to_log_words() -> str | None:
     """Why the log level cannot be had: below INFO, Rasa writes what people wrote. None where all is well."""
     level = logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper())
     if isinstance(level, int) and level < logging.INFO and not LOG_TEXTS.is_on():
-        return f"LOG_LEVEL=DEBUG writes what people wrote into the log: choose INFO, or allow it with {LOG_TEXTS.name}=on."
+        return (
+            f"LOG_LEVEL=DEBUG writes what people wrote into the log: choose INFO, or allow it with {LOG_TEXTS.name}=on."
+        )
     return None

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 class Watcher(Protocol):
     """Is told of every turn."""
 
+    def turn_begun(self) -> None:
+        """A turn is at work."""
+
     def turn_ended(self, channel: str, seconds: float, failed: bool) -> None:
         """A turn took this long."""
 
@@ -55,6 +58,8 @@ class Turns:
                 # Never answered: her page keeps what was not acknowledged, and sends it to the next process.
                 await asyncio.Event().wait()
             self.at_work += 1
+            for watcher in self.watchers:
+                watcher.turn_begun()
             begun, failed = time.perf_counter(), True
             with in_turn(message.sender_id, message.text or ""):
                 try:

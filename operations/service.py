@@ -1,0 +1,70 @@
+"""What runs beside the conversations in the server process: turns, retention, a new model, a graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+from sanic import Sanic
+
+from operations import figures
+from operations.forgetting import purge
+from operations.reload import reload_model
+from operations.settings import RETENTION_DAYS, STOP_SECONDS
+from operations.stores import engine_of
+from operations.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+PURGE_EVERY_SECONDS = 3600
+Listener = Callable[[Sanic, AbstractEventLoop], Awaitable[None]]
+
+
+def listeners(model: Path) -> list[tuple[Listener, str]]:
+    """What Rasa's server is to call when it has started and before it stops."""
+    return [(partial(started, model), "after_server_start"), (stopping, "before_server_stop")]
+
+
+async def started(model: Path, app: Sanic, loop: AbstractEventLoop) -> None:
+    """Follows the turns, purges from now on, and loads the model anew on SIGHUP."""
+    turns = app.ctx.turns = Turns()
+    turns.watchers.append(figures.Figures())
+    turns.watch(app.ctx.agent)
+    reloading = asyncio.Lock()
+
+    async def reload() -> None:
+        async with reloading:
+            await reload_model(app, turns, model)
+
+    loop.add_signal_handler(signal.SIGHUP, lambda: app.ctx.tasks.append(loop.create_task(reload())))
+    app.ctx.tasks = [loop.create_task(purge_regularly(app, RETENTION_DAYS.number()))]
+
+
+async def purge_regularly(app: Sanic, days: int) -> None:
+    """Deletes, now and every hour, the conversations that have been silent for `days`; 0 keeps them all."""
+    while days:
+        engine = engine_of(app.ctx.agent.tracker_store)
+        if engine is None:
+            logger.warning("This tracker store has no SQL database: nothing in it is purged")
+            return
+        try:
+            count = await asyncio.to_thread(purge, engine, days)
+        except Exception:  # the database may be away for a while; the next round makes up for it
+            logger.exception("Old conversations could not be purged")
+        else:
+            figures.PURGED.inc(count)
+            if count:
+                logger.info("%d conversations older than %d days were deleted", count, days)
+        await asyncio.sleep(PURGE_EVERY_SECONDS)
+
+
+async def stopping(app: Sanic, loop: AbstractEventLoop) -> None:
+    """Lets the turns at work end before the doors close."""
+    for task in app.ctx.tasks:
+        task.cancel()
+    await app.ctx.turns.finish(STOP_SECONDS.number())
