@@ -12,6 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import limits
 from limits.aio.storage import MemoryStorage
@@ -43,8 +44,10 @@ class Limits:
             REQUESTS: limits.parse(LIMIT_REQUESTS.value()),
         }
         store = LIMIT_STORE.value()
-        self._memory = FixedWindowRateLimiter(MemoryStorage())
-        self._shared = None if store == "memory" else SharedRateLimiter(storage_from_string(store))
+        # Held here, since a limiter only refers to its storage weakly.
+        self._storages = (MemoryStorage(), None if store == "memory" else storage_from_string(store))
+        self._memory = FixedWindowRateLimiter(self._storages[0])
+        self._shared = SharedRateLimiter(self._storages[1]) if self._storages[1] else None
         self._complained = float("-inf")
 
     async def hit(self, limit: str, who: str) -> float:
@@ -53,21 +56,19 @@ class Limits:
         if limit != SESSION and is_nobody_in_particular(who):
             return 0.0
         try:
-            if self._shared is None:
-                allowed = await self._memory.hit(item, limit, who)
-                reset = 0.0 if allowed else (await self._memory.get_window_stats(item, limit, who))[0]
-            else:
-                allowed = await asyncio.to_thread(self._shared.hit, item, limit, who)
-                reset = (
-                    0.0 if allowed else (await asyncio.to_thread(self._shared.get_window_stats, item, limit, who))[0]
-                )
+            if await self._call("hit", item, limit, who):
+                return 0.0
+            reset: float = (await self._call("get_window_stats", item, limit, who))[0]
         except Exception:  # people come before counting: without the store, everyone gets through
             self._complain()
             return 0.0
-        if allowed:
-            return 0.0
         figures.LIMITED.labels(limit).inc()
         return max(SHORTEST_WAIT_SECONDS, reset - time.time())
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        if self._shared is None:
+            return await getattr(self._memory, method)(*arguments)
+        return await asyncio.to_thread(getattr(self._shared, method), *arguments)
 
     async def wait(self, session: str, address: str, tell: Callable[[], Awaitable[None]]) -> bool:
         """Waits until a message of this session and address may be handled.

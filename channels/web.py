@@ -59,8 +59,6 @@ class Queue:
 class WebBlueprint(SocketBlueprint):
     """Mounts page and socket, and sends visitors of the bare address to the page."""
 
-    limits: Limits
-
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Attach to the app; a middleware, since Rasa has taken the route `/` for its greeting."""
         super().register(app, options)
@@ -69,7 +67,7 @@ class WebBlueprint(SocketBlueprint):
         async def to_the_page(request: Request) -> HTTPResponse | None:
             return redirect(prefix) if request.path == "/" != prefix else None
 
-        guard(app, self.limits)
+        guard(app, self.ctx.limits)
         app.register_middleware(to_the_page, "request")
 
 
@@ -123,7 +121,7 @@ class WebInput(InputChannel):
         )
         self._visitors, self._limits = Visitors(), Limits()
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
-        webhook.limits = self._limits
+        webhook.ctx.limits = self._limits
         add_page(webhook, self.origins)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.

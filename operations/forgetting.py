@@ -19,9 +19,9 @@ EVENTS = sa.table("events", sa.column("id"), sa.column("sender_id"), sa.column("
 def forget(engine: Engine, sender_ids: Iterable[str]) -> int:
     """Deletes all that is stored of these conversations.
 
-    In SQLite the freed places are overwritten with zeros, and so is the write-ahead log where one is in use: her
-    words are no longer in the files. In PostgreSQL the rows are dead at once, and vacuumed here; the operator's
-    write-ahead log and backups keep them for as long as they are kept.
+    In SQLite the freed places are overwritten, and the file is written anew: her words are no longer in it, nor in
+    its write-ahead log. In PostgreSQL the rows are dead at once, and vacuumed here, which leaves their bytes until
+    the place is used again; the server's write-ahead log and backups keep them for as long as they are kept.
 
     Returns:
         The number of events deleted.
@@ -61,6 +61,8 @@ def purge(engine: Engine, days: float, now: float | None = None) -> int:
 def _tidy(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "sqlite":
+            # Rows move within the file as it grows, and can leave copies: only a file written anew has none.
+            connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         elif engine.dialect.name == "postgresql":
             connection.exec_driver_sql("VACUUM events")

@@ -41,9 +41,7 @@ SECRET_PARTS = (
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), f"Bearer {LEFT_OUT}"),
 )
 # The fields of Rasa's structured lines that are about the event itself; all others can hold words or slots.
-PLAIN_FIELDS = frozenset(
-    {"event", "event_info", "event_key", "level", "timestamp", "exc_info", "filename", "arg", "key"}
-)
+PLAIN_FIELDS = frozenset({"event", "event_info", "event_key", "level", "timestamp", "exc_info", "filename", "key"})
 # Their texts name files, addresses and states, never a message.
 TELLING = (OSError, ImportError, sqlite3.OperationalError, MemoryError)
 
@@ -78,14 +76,13 @@ def in_turn(sender: str, text: str) -> Iterator[None]:
 
 def keep_logs_private() -> None:
     """Cleans all records from now on; call it once, after Rasa has set up its logging."""
-    if LOG_TEXTS.is_on():
-        return
-    logging.setLogRecordFactory(private_record)
-    structlog.configure(processors=[without_words, *structlog.get_config()["processors"]])
+    if not LOG_TEXTS.is_on():
+        logging.setLogRecordFactory(private_record)
+        structlog.configure(processors=[without_words, *structlog.get_config()["processors"]])
 
 
 def write_json_lines() -> None:
-    """Has every handler write one JSON object a line, where the operator wants it."""
+    """Has every handler write one JSON object a line, where the operator wants it; call it when all have been made."""
     if LOG_FORMAT.value() != JSON_LINES:
         return
     formatter = JsonLines()
@@ -186,7 +183,5 @@ def refuse_to_log_words() -> str | None:
     """Why the log level cannot be had: below INFO, Rasa writes what people wrote. None where all is well."""
     level = logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper())
     if isinstance(level, int) and level < logging.INFO and not LOG_TEXTS.is_on():
-        return (
-            f"LOG_LEVEL=DEBUG writes what people wrote into the log: choose INFO, or allow it with {LOG_TEXTS.name}=on."
-        )
+        return f"LOG_LEVEL=DEBUG logs what people write: choose INFO, or allow it with {LOG_TEXTS.name}=on."
     return None

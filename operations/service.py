@@ -14,6 +14,7 @@ from sanic import Sanic
 
 from operations import figures
 from operations.forgetting import purge
+from operations.logs import write_json_lines
 from operations.reload import reload_model
 from operations.settings import RETENTION_DAYS, STOP_SECONDS
 from operations.stores import engine_of
@@ -21,7 +22,7 @@ from operations.turns import Turns
 
 logger = logging.getLogger(__name__)
 
-PURGE_EVERY_SECONDS = 3600
+PURGE_EVERY_SECONDS = 6 * 3600
 Listener = Callable[[Sanic, AbstractEventLoop], Awaitable[None]]
 
 
@@ -32,6 +33,7 @@ def listeners(model: Path) -> list[tuple[Listener, str]]:
 
 async def started(model: Path, app: Sanic, loop: AbstractEventLoop) -> None:
     """Follows the turns, purges from now on, and loads the model anew on SIGHUP."""
+    write_json_lines()
     turns = app.ctx.turns = Turns()
     turns.watchers.append(figures.Figures())
     turns.watch(app.ctx.agent)
@@ -46,7 +48,7 @@ async def started(model: Path, app: Sanic, loop: AbstractEventLoop) -> None:
 
 
 async def purge_regularly(app: Sanic, days: int) -> None:
-    """Deletes, now and every hour, the conversations that have been silent for `days`; 0 keeps them all."""
+    """Deletes, now and every six hours, the conversations that have been silent for `days`; 0 keeps them all."""
     while days:
         engine = engine_of(app.ctx.agent.tracker_store)
         if engine is None:

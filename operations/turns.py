@@ -38,6 +38,7 @@ class Turns:
 
     def __init__(self) -> None:
         self.at_work = 0
+        self.ended = 0
         self.stopping = False
         self.watchers: list[Watcher] = []
         self._idle = asyncio.Event()
@@ -75,8 +76,10 @@ class Turns:
     def _ended(self, channel: str, seconds: float, failed: bool) -> None:
         for watcher in self.watchers:
             watcher.turn_ended(channel, seconds, failed)
+        self.ended += 1
         fields = {"channel": channel, "milliseconds": round(seconds * 1000), "failed": failed}
-        logger.info("turn", extra={"fields": fields})
+        # Numbered, since Rasa leaves out a line that is the same as the one before.
+        logger.info("turn %d: %s", self.ended, "failed" if failed else "done", extra={"fields": fields})
         if not self.at_work:
             self._idle.set()
 

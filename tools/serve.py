@@ -24,12 +24,13 @@ def main() -> None:
     check_knowledge()
     from rasa.core.run import serve_application
 
-    from operations.logs import keep_logs_private
+    from operations.logs import keep_logs_private, write_json_lines
     from operations.service import listeners
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
     endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else "endpoints.yml")
     keep_logs_private()
+    write_json_lines()
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
     serve_application(
