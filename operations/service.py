@@ -6,9 +6,10 @@ import asyncio
 import logging
 import signal
 from asyncio import AbstractEventLoop
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sanic import Sanic
 
@@ -23,16 +24,19 @@ from operations.turns import Turns
 logger = logging.getLogger(__name__)
 
 PURGE_EVERY_SECONDS = 6 * 3600
+# After the last turn: for its answer to reach her page, and then for connections that stay open.
+SEND_SECONDS = 0.5
+CLOSE_SECONDS = 1.0
 Listener = Callable[[Sanic, AbstractEventLoop], Awaitable[None]]
 
 
 def listeners(model: Path) -> list[tuple[Listener, str]]:
-    """What Rasa's server is to call when it has started and before it stops."""
-    return [(partial(started, model), "after_server_start"), (stopping, "before_server_stop")]
+    """What Rasa's server is to call when it has started."""
+    return [(partial(started, model), "after_server_start")]
 
 
 async def started(model: Path, app: Sanic, loop: AbstractEventLoop) -> None:
-    """Follows the turns, purges from now on, and loads the model anew on SIGHUP."""
+    """Follows the turns, purges from now on, loads the model anew on SIGHUP, and ends gracefully on SIGTERM."""
     write_json_lines()
     turns = app.ctx.turns = Turns()
     turns.watchers.append(figures.Figures())
@@ -43,8 +47,28 @@ async def started(model: Path, app: Sanic, loop: AbstractEventLoop) -> None:
         async with reloading:
             await reload_model(app, turns, model)
 
-    loop.add_signal_handler(signal.SIGHUP, lambda: app.ctx.tasks.append(loop.create_task(reload())))
-    app.ctx.tasks = [loop.create_task(purge_regularly(app, RETENTION_DAYS.number()))]
+    async def stop() -> None:
+        await turns.finish(STOP_SECONDS.number())
+        await asyncio.sleep(SEND_SECONDS)
+        app.stop()  # type: ignore[no-untyped-call]
+
+    def start(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = loop.create_task(work())
+        running.add(task)  # a loop holds its tasks only weakly
+        task.add_done_callback(running.discard)
+
+    def begin_to_stop() -> None:
+        if turns.stopping:  # asked twice: at once
+            app.stop()  # type: ignore[no-untyped-call]
+        else:
+            start(stop)
+
+    running: set[asyncio.Task[None]] = set()
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = CLOSE_SECONDS
+    loop.add_signal_handler(signal.SIGHUP, start, reload)
+    for asked in (signal.SIGTERM, signal.SIGINT):  # in place of Sanic's own, which cuts the turns off
+        loop.add_signal_handler(asked, begin_to_stop)
+    start(partial(purge_regularly, app, RETENTION_DAYS.number()))
 
 
 async def purge_regularly(app: Sanic, days: int) -> None:
@@ -63,10 +87,3 @@ async def purge_regularly(app: Sanic, days: int) -> None:
             if count:
                 logger.info("%d conversations older than %d days were deleted", count, days)
         await asyncio.sleep(PURGE_EVERY_SECONDS)
-
-
-async def stopping(app: Sanic, loop: AbstractEventLoop) -> None:
-    """Lets the turns at work end before the doors close."""
-    for task in app.ctx.tasks:
-        task.cancel()
-    await app.ctx.turns.finish(STOP_SECONDS.number())

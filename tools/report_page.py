@@ -27,9 +27,10 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; padding: .25rem 0; }
 th, td { text-align: left; font-weight: normal; padding: .3rem .5rem .3rem 0; border-bottom: 1px solid var(--line); }
 td.count { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.bar { width: 45%; }
+td.bar { width: 40%; padding-left: .75rem; }
 .bar span { display: block; height: .9rem; background: var(--bar); min-width: 1px; }
 thead th { font-weight: 600; }
+thead th + th { text-align: right; padding-left: 1rem; }
 @media (prefers-color-scheme: dark) { :root { --bar: #63b3ed; } }
 @media print { .bar span { print-color-adjust: exact; } }
 """
@@ -62,19 +63,17 @@ def page(tally: Tally, days: int, now: float) -> str:
     period = f"the last {days} days" if days else "all conversations that are kept"
     made = datetime.fromtimestamp(now).astimezone().strftime("%Y-%m-%d %H:%M %Z")
     parts = [
-        _table("In short", "What happened to the checks", ("", "Conversations"), _in_short(tally), tally.conversations),
+        _table("In short", "What happened to the checks", ("What", "Conversations"), _in_short(tally)),
         _table(
             "Where people leave",
             "The question that was open when somebody left and did not come back within an hour",
             ("Question", "Left here, of those it was asked"),
             _drop_off(tally),
-            max([*tally.reached.values(), 1]),
-            bars=tally.left_at,
         ),
         _table(
             "How soon", "The last guidance of each conversation", ("Level", "Conversations"), _by(tally.levels, Level)
         ),
-        _table("Feedback", "Where somebody gave it", ("", "Conversations"), _by(tally.feedback, ("good", "bad"))),
+        _table("Feedback", "Where somebody gave it", ("What", "Conversations"), _by(tally.feedback, ("good", "bad"))),
     ]
     return f"""<!doctype html>
 <html lang="en">
@@ -115,7 +114,7 @@ def _drop_off(tally: Tally) -> list[tuple[str, int, str]]:
     return [
         (
             _words(slot),
-            tally.reached[slot.value],
+            tally.left_at[slot.value],
             f"{told(tally.left_at[slot.value])} of {told(tally.reached[slot.value])}",
         )
         for slot in Slot
@@ -126,19 +125,13 @@ def _by(counts: Mapping[str, int], names: Iterable[str]) -> list[tuple[str, int,
     return [(_words(name), counts.get(str(name), 0), told(counts.get(str(name), 0))) for name in names]
 
 
-def _table(
-    heading: str,
-    caption: str,
-    columns: tuple[str, str],
-    rows: list[tuple[str, int, str]],
-    most: int = 0,
-    bars: Mapping[str, int] | None = None,
-) -> str:
-    longest = max(rounded(most), *(rounded(count) for _, count, _ in rows), 1)
+def _table(heading: str, caption: str, columns: tuple[str, str], rows: list[tuple[str, int, str]]) -> str:
+    """A table of names and counts as told; each has a bar as long as its count."""
+    longest = max(*(rounded(count) for _, count, _ in rows), 1)
     lines = []
     for name, count, shown in rows:
-        length = rounded(bars.get(name.replace(" ", "_").lower(), 0)) if bars is not None else rounded(count)
-        bar = f'<td class="bar" aria-hidden="true"><span style="width:{100 * length / longest:.1f}%"></span></td>'
+        width = 100 * rounded(count) / longest
+        bar = f'<td class="bar" aria-hidden="true"><span style="width:{width:.1f}%"></span></td>'
         lines.append(f'<tr><th scope="row">{escape(name)}</th><td class="count">{escape(shown)}</td>{bar}</tr>')
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     return (
@@ -151,7 +144,7 @@ def _durations(seconds: list[float]) -> str:
     if len(seconds) < SMALLEST_TOLD:
         return TOO_FEW
     first, middle, last = (max(1, round(cut / SECONDS_PER_MINUTE)) for cut in quantiles(seconds, n=4))
-    return f"about {middle} minutes for half of them or less; the middle half took {first} to {last} minutes"
+    return f"half took {middle} minutes or less; the middle half took {first} to {last} minutes"
 
 
 def _not_understood(tally: Tally) -> str:
