@@ -139,7 +139,7 @@ def test_the_report_counts_what_happened(busy: Path) -> None:
     assert tally.reached["gestational_age"] == 22 and tally.reached["pregnancy_history"] == 12
     assert tally.levels == {"today": 8, "emergency": 4} and tally.feedback == {"good": 8, "bad": 4}
     assert tally.not_understood == 21
-    assert all(seconds == pytest.approx(24 * 30) for seconds in tally.durations)
+    assert all(seconds == pytest.approx(25 * 30) for seconds in tally.durations)
 
 
 def test_the_report_tells_no_small_group_no_words_and_no_ids(busy: Path, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_the_report_tells_no_small_group_no_words_and_no_ids(busy: Path, tmp_pat
     page = (tmp_path / "report.html").read_text()
     assert f"{UNDER} of 20" in page and "5 of 20" in page  # 2 and 7 of 22
     assert "Emergency" in page and f'<td class="count">{UNDER}</td>' in page
-    for hidden in ("secret-", "my answer", "xyzzy", ">4<", ">2<", ">7<", ">22<", "<script", "http"):
+    for hidden in ("secret-", "my answer", "xyzzy", ">4<", ">2<", ">7<", ">22<", "<script", "http:", "https:"):
         assert hidden not in page, hidden
 
 
