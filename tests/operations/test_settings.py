@@ -14,7 +14,8 @@ from triage.contacts import NAMES
 PROJECT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"\bCERVICAL_CHECK_[A-Z]+(?:_[A-Z]+)*\b")
 ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<default>[^|]+) \|", re.MULTILINE)
-# Files that read settings; tests have some of their own.
+# Those that read settings; tests have some of their own.
+ROOMS = ["actions", "channels", "deploy", "documents", "nlu", "operations", "rasa_patches", "stores", "tools", "triage"]
 READERS = [
     path
     for folder in (
