@@ -18,7 +18,7 @@ from operations.forgetting import purge
 from operations.logs import write_json_lines
 from operations.reload import reload_model
 from operations.settings import RETENTION_DAYS, STOP_SECONDS
-from operations.stores import engine_of
+from operations.stores import engine_of, forgets_by_itself
 from operations.turns import Turns
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,8 @@ async def purge_regularly(app: Sanic, days: int) -> None:
     while days:
         engine = engine_of(app.ctx.agent.tracker_store)
         if engine is None:
-            logger.warning("This tracker store has no SQL database: nothing in it is purged")
+            if not forgets_by_itself(app.ctx.agent.tracker_store):
+                logger.warning("This tracker store has no SQL database: nothing in it is purged")
             return
         try:
             count = await asyncio.to_thread(purge, engine, days)

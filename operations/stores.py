@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.agent import Agent
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from sqlalchemy.engine import Engine
 
 PATIENCE_SECONDS = 5.0
@@ -15,10 +15,19 @@ PATIENCE_SECONDS = 5.0
 
 def engine_of(store: TrackerStore) -> Engine | None:
     """The database of a tracker store, also where Rasa has wrapped it; None where there is none."""
-    seen: Any = store
-    while seen is not None and not isinstance(getattr(seen, "engine", None), Engine):
-        seen = getattr(seen, "_tracker_store", None)
-    return getattr(seen, "engine", None)
+    engine = getattr(_unwrapped(store), "engine", None)
+    return engine if isinstance(engine, Engine) else None
+
+
+def forgets_by_itself(store: TrackerStore) -> bool:
+    """Whether it holds everything in memory only."""
+    return isinstance(_unwrapped(store), InMemoryTrackerStore)
+
+
+def _unwrapped(store: Any) -> Any:
+    while hasattr(store, "_tracker_store"):
+        store = store._tracker_store
+    return store
 
 
 async def troubles(agent: Agent | None) -> list[str]:

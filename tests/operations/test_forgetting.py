@@ -6,6 +6,7 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -135,8 +136,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 time.sleep(0.1)
         yield url
     finally:
-        server.terminate()
-        server.wait()
+        server.send_signal(signal.SIGINT)  # does not wait for clients to leave
+        server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
 

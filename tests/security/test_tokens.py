@@ -12,8 +12,10 @@ from typing import Any
 
 import jwt
 import pytest
+import socketio
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from servers import ScriptedServer
 
 from channels.tokens import Doorkeeper
 from operations.settings import SettingError
@@ -97,3 +99,19 @@ def test_a_key_that_cannot_be_used_is_refused_and_not_shown(monkeypatch: pytest.
     with pytest.raises(SettingError) as problem:
         Doorkeeper.from_settings()
     assert key not in str(problem.value)
+
+
+def test_the_socket_takes_no_message_without_a_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CERVICAL_CHECK_TOKEN_KEY", KEY)
+    server = ScriptedServer(tmp_path)
+    try:
+        address = server.start().address
+        answers = {}
+        for name, auth in {"none": {}, "bad": {"token": token(key="x" * 40)}, "good": {"token": token()}}.items():
+            her = socketio.Client(reconnection=False)
+            her.connect(address, auth={"session_id": SESSION, **auth}, transports=["polling"])
+            answers[name] = her.call("user_uttered", {"message": "hello"})["ok"]
+            her.eio.disconnect(abort=True)
+        assert answers == {"none": False, "bad": False, "good": True}
+    finally:
+        server.stop()
