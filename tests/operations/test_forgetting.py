@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,8 +112,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = str(programs[-1]) if programs else shutil.which("initdb")
     if not program:
         pytest.skip("PostgreSQL is not installed")
-    folder = Path("/tmp") / f"cervical-check-{os.getpid()}"
-    folder.mkdir(mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix="cervical-check-"))  # pytest's own is for the one who runs the tests
     user = {}
     if os.geteuid() == 0:  # PostgreSQL does not run as root
         owner = pwd.getpwnam("postgres")
