@@ -53,7 +53,7 @@ class Limits:
     async def hit(self, limit: str, who: str) -> float:
         """Counts one more of `who`; 0 where it is allowed, else the seconds until it may be again."""
         item = self._limits[limit]
-        if limit != SESSION and is_nobody_in_particular(who):
+        if limit != SESSION and (not who or is_nobody_in_particular(who)):
             return 0.0
         try:
             if await self._call("hit", item, limit, who):

@@ -60,7 +60,7 @@ def page(tally: Tally, days: int, now: float) -> str:
         days: the time that it covers; 0 for all that is kept.
         now: seconds since 1970.
     """
-    period = f"the last {days} days" if days else "all conversations that are kept"
+    period = ("the last day" if days == 1 else f"the last {days} days") if days else "all conversations that are kept"
     made = datetime.fromtimestamp(now).astimezone().strftime("%Y-%m-%d %H:%M %Z")
     parts = [
         _table("In short", "What happened to the checks", ("What", "Conversations"), _in_short(tally)),
