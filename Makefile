@@ -88,6 +88,7 @@ lock: | $(UV)  ## pin requirements*.in anew
 	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements-test.txt requirements-test.in
 
 include deploy/cluster.mk
+include tools/operations.mk
 
 clean:  ## remove what was installed, built and trained
 	@rm -rf $(VENV) .cache .cluster .rasa node_modules models/*.tar.gz *.db

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -24,12 +24,18 @@ from rasa.core.channels.socketio import SocketBlueprint
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
-from socketio import AsyncRedisManager, AsyncServer
+from socketio import AsyncServer
 
+from channels.guard import guard
 from channels.held import HeldOutput
 from channels.incoming import clean
+from channels.limits import Limits
+from channels.message_queue import message_queue
+from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
+from channels.visitors import Visitors
 from channels.web_messages import WebOutput, history, user_metadata
 from channels.web_page import add_page
+from operations.settings import TRUSTED_PROXIES
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +45,7 @@ MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
 MAX_BYTES = 64 * 1024
 MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
-# The store knows by it that she was greeted already, should two workers greet her at once.
-GREETING_ID = "greeting"
-TROUBLE = "utter_trouble"
+GREETING_ID = "greeting"  # by it the store knows that she was greeted, should two workers greet her at once
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -66,6 +70,7 @@ class WebBlueprint(SocketBlueprint):
         async def to_the_page(request: Request) -> HTTPResponse | None:
             return redirect(prefix) if request.path == "/" != prefix else None
 
+        guard(app, self.ctx.limits)
         app.register_middleware(to_the_page, "request")
 
 
@@ -73,8 +78,7 @@ class WebInput(InputChannel):
     """Named `channels.web.WebInput` in credentials.yml.
 
     Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
-    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`. The environment's
-    CERVICAL_CHECK_REDIS_URL names the Redis by which several workers reach all pages of a session.
+    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`.
     """
 
     @classmethod
@@ -117,9 +121,11 @@ class WebInput(InputChannel):
             async_mode="sanic",
             cors_allowed_origins=self._origin_allowed,
             max_http_buffer_size=MAX_BYTES,
-            client_manager=message_queue(os.environ),
+            client_manager=message_queue(),
         )
+        self._visitors, self._limits = Visitors(), Limits()
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
+        webhook.ctx.limits = self._limits
         add_page(webhook, self.origins)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.
@@ -128,6 +134,7 @@ class WebInput(InputChannel):
             if not isinstance(request, Request):
                 return  # an event that a client named so
             self._apps[sid] = request.app
+            self._visitors.enter(sid, request, auth)
             session = auth.get("session_id") if isinstance(auth, dict) else None
             if is_session(session):
                 await self._join(sid, session)
@@ -135,12 +142,13 @@ class WebInput(InputChannel):
         async def disconnect(sid: str, *_: Any) -> None:
             self._sessions.pop(sid, None)
             self._apps.pop(sid, None)
+            self._visitors.leave(sid)
 
         async def session_request(sid: str, data: Any = None, *_: Any) -> None:
             if sid not in self._sessions:
                 wanted = data.get("session_id") if isinstance(data, dict) else None
                 await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
-            await sio.emit("session_confirm", self._sessions.get(sid), room=sid)
+            await sio.emit("session_confirm", self._visitors.session(sid), room=sid)
 
         async def conversation_start(sid: str, *_: Any) -> None:
             session = self._sessions.get(sid)
@@ -152,7 +160,7 @@ class WebInput(InputChannel):
                         await self._answer(sid, session, self.greeting, GREETING_ID, {"hidden": True}, on_new_message)
             except Exception:
                 logger.exception("A conversation could not be opened")
-                await self._tell_trouble(sid)
+                await self._tell(sid, sid, TROUBLE)
 
         async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
             session = self._sessions.get(sid)
@@ -168,9 +176,20 @@ class WebInput(InputChannel):
     async def _join(self, sid: str, session: str) -> None:
         """Bind a socket to its session, and bring its page up to date."""
         assert self.sio is not None
-        self._sessions[sid] = session
-        await self.sio.enter_room(sid, session)
-        self.sio.start_background_task(self._send_history, sid, session)
+        conversation = self._visitors.conversation(sid, session)
+        if conversation is None:
+            await self._tell(sid, sid, OPEN_FROM_PORTAL)
+            return
+        self._sessions[sid] = conversation
+        await self.sio.enter_room(sid, conversation)
+        self.sio.start_background_task(self._send_history, sid, conversation)
+
+    async def _tell(self, sid: str, room: str, response: str) -> None:
+        """Say something that belongs to no turn, on one page or on all of a conversation."""
+        assert self.sio is not None
+        message = notice(self._apps.get(sid), response)
+        if message:
+            await self.sio.emit("bot_uttered", message, room=room)
 
     async def _send_history(self, sid: str, session: str) -> None:
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
@@ -211,12 +230,16 @@ class WebInput(InputChannel):
         echo = {"id": message_id, "text": metadata.get("title") or incoming.text}
         try:
             async with self._turn(session):
+                tell = partial(self._tell, sid, session, SLOW_DOWN)
+                if not await self._limits.wait(session, self._visitors.address(sid), tell):
+                    self._taken.pop(taken, None)
+                    return {"ok": False, "error": "limited"}
                 await self.sio.emit("user_echo", echo, room=session, skip_sid=sid)
                 said = await self._answer(sid, session, incoming.text, message_id, metadata, on_new_message)
         except Exception:
             self._taken.pop(taken, None)
             logger.exception("A message from the web page could not be handled")
-            await self._tell_trouble(sid)
+            await self._tell(sid, sid, TROUBLE)
             return {"ok": False, "error": "failed"}
         if not said:  # answered before, perhaps by another worker to a page that was away
             self.sio.start_background_task(self._send_history, sid, session)
@@ -227,8 +250,7 @@ class WebInput(InputChannel):
     ) -> bool:
         """Have the bot answer; what it says is sent once the turn is stored. Whether it said anything."""
         assert self.sio is not None
-        agent = self._agent(sid)
-        if agent is not None and not getattr(agent, "is_ready", lambda: True)():
+        if not getattr(self._agent(sid), "is_ready", lambda: True)():
             raise RuntimeError("No model is loaded.")
         output = HeldOutput(WebOutput(self.sio, "bot_uttered"))
         await on_new_message(
@@ -236,15 +258,7 @@ class WebInput(InputChannel):
         )
         return await output.release()
 
-    async def _tell_trouble(self, sid: str) -> None:
-        """Say on her page that her message could not be answered; the store holds neither."""
-        assert self.sio is not None
-        responses = getattr(getattr(self._agent(sid), "domain", None), "responses", {})
-        for response in responses.get(TROUBLE, ())[:1]:
-            await WebOutput(self.sio, "bot_uttered").send_response(sid, response)
-
     def _agent(self, sid: str) -> Any:
-        """Rasa's agent, or None."""
         return getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
 
     def _remember(self, taken: tuple[str, str]) -> None:
@@ -276,16 +290,11 @@ class WebInput(InputChannel):
         """Whether a page of this origin may open the socket: our own page, and those of `origins`."""
         if not origin or origin in self.origins:
             return True
-        host = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST") or ""
+        forwarded = environ.get("HTTP_X_FORWARDED_HOST") if TRUSTED_PROXIES.number() else None
+        host = forwarded or environ.get("HTTP_HOST") or ""
         return urlsplit(origin).netloc == host.split(",")[0].strip()
 
 
 def is_session(value: Any) -> TypeGuard[str]:
     """Whether a value has the form of a session id."""
     return isinstance(value, str) and SESSION.fullmatch(value) is not None
-
-
-def message_queue(settings: Mapping[str, str]) -> AsyncRedisManager | None:
-    """What carries a worker's messages to pages at other workers; none when there is one worker."""
-    address = settings.get("CERVICAL_CHECK_REDIS_URL")
-    return AsyncRedisManager(address, channel="cervical-check") if address else None

@@ -18,7 +18,7 @@ CHART = DEPLOY / "helm" / "cervical-check"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
-ROOMS = ("actions", "channels", "nlu", "stores", "tools", "triage")
+ROOMS = ("actions", "channels", "nlu", "operations", "stores", "tools", "triage")
 SETTING = re.compile(r"\b(?:CERVICAL_CHECK_[A-Z_]+[A-Z]|LOG_LEVEL)\b")
 # Of the compose file itself: what it makes the addresses of the stores from, and which image.
 COMPOSE_OWN = {"CERVICAL_CHECK_PASSWORD", "CERVICAL_CHECK_IMAGE"}

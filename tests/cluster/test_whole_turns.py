@@ -17,10 +17,11 @@ from tools.cluster.people import Person
 from tools.cluster.processes import Supervisor
 from tools.cluster.topology import Topology
 from tools.project import PROJECT
+from triage.contacts import contacts
 
 pytestmark = pytest.mark.usefixtures("cluster")
-RESPONSES = yaml.safe_load((PROJECT / "data" / "responses" / "conversation.yml").read_text())["responses"]
-TROUBLE = RESPONSES["utter_trouble"][0]["text"]
+RESPONSES = yaml.safe_load((PROJECT / "data" / "responses" / "doors.yml").read_text())["responses"]
+TROUBLE = RESPONSES["utter_trouble"][0]["text"].format(**contacts({}))
 
 
 @asynccontextmanager

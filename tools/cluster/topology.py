@@ -97,6 +97,8 @@ class Topology:
             "CERVICAL_CHECK_DATABASE_URL": self.database_url,
             "CERVICAL_CHECK_REDIS_URL": self.redis_url,
             "CERVICAL_CHECK_ACTIONS_URL": actions,
+            "CERVICAL_CHECK_TRUSTED_PROXIES": "1",
+            "CERVICAL_CHECK_LIMIT_STORE": self.redis_url,
         }
 
 
