@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.settings import SETTINGS
 from tools.project import PROJECT
 from triage.contacts import NAMES, SETTING_PREFIX
 
@@ -29,7 +30,8 @@ def known_settings() -> set[str]:
     """All settings that code, endpoints or the template of nginx read."""
     code = [path.read_text() for room in ROOMS for path in (PROJECT / room).rglob("*.py")]
     places = [*code, (DEPLOY / "endpoints.yml").read_text(), (DEPLOY / "nginx.conf.template").read_text()]
-    return set(SETTING.findall("\n".join(places))) | {SETTING_PREFIX + name.upper() for name in NAMES}
+    of_the_doors = {setting.name for setting in SETTINGS}
+    return set(SETTING.findall("\n".join(places))) | of_the_doors | {SETTING_PREFIX + name.upper() for name in NAMES}
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
@@ -70,6 +72,12 @@ def test_no_password_stands_in_the_files() -> None:
             assert "${CERVICAL_CHECK_PASSWORD:?" in line
     assert re.search(r"^CERVICAL_CHECK_PASSWORD=$", (DEPLOY / "env.example").read_text(), re.MULTILINE)
     assert not {"DATABASE_URL", "REDIS_URL"} & set(VALUES["settings"])
+
+
+def test_the_probes_of_workers_are_the_addresses_of_health() -> None:
+    health = (PROJECT / "channels" / "health.py").read_text()
+    probed = set(re.findall(r"path: /health(/\w+)", (CHART / "templates" / "workers.yaml").read_text()))
+    assert probed == {"/live", "/ready"} and all(f'"{path}"' in health for path in probed)
 
 
 def test_there_are_a_deployment_of_workers_and_one_of_actions() -> None:
