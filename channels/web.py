@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import secrets
 from collections import OrderedDict
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint
+from rasa.shared.exceptions import InvalidConfigException
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
@@ -37,6 +39,8 @@ MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
 MAX_BYTES = 64 * 1024
 MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
+ORIGINS_SETTING = "CERVICAL_CHECK_ORIGINS"
+ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -67,8 +71,9 @@ class WebBlueprint(SocketBlueprint):
 class WebInput(InputChannel):
     """Named `channels.web.WebInput` in credentials.yml.
 
-    Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
-    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`.
+    Settings: `origins`, other sites that may embed the widget (those of CERVICAL_CHECK_ORIGINS, else none);
+    `greeting`, what is said for her when a conversation opens, so that the bot speaks first ("hi"; empty for
+    none); `socketio_path`.
     """
 
     @classmethod
@@ -80,7 +85,7 @@ class WebInput(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Build the channel from its block in credentials.yml."""
         settings = credentials or {}
-        origins = settings.get("origins") or ()
+        origins = settings.get("origins") or os.environ.get(ORIGINS_SETTING) or ()
         return cls(
             origins=origins.replace(",", " ").split() if isinstance(origins, str) else origins,
             greeting=settings.get("greeting", "hi") or "",
@@ -88,7 +93,7 @@ class WebInput(InputChannel):
         )
 
     def __init__(self, origins: Iterable[str] = (), greeting: str = "hi", socketio_path: str = "/socket.io") -> None:
-        self.origins = frozenset(origin.rstrip("/") for origin in origins)
+        self.origins = allowed_origins(origins)
         self.greeting = greeting
         self.socketio_path = socketio_path
         self.sio: AsyncServer | None = None
@@ -130,9 +135,7 @@ class WebInput(InputChannel):
             self._apps.pop(sid, None)
 
         async def session_request(sid: str, data: Any = None, *_: Any) -> None:
-            if sid not in self._sessions:
-                wanted = data.get("session_id") if isinstance(data, dict) else None
-                await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
+            await self._give_session(sid, data)
             await sio.emit("session_confirm", self._sessions.get(sid), room=sid)
 
         async def conversation_start(sid: str, *_: Any) -> None:
@@ -144,10 +147,10 @@ class WebInput(InputChannel):
                     await on_new_message(self._message(session, self.greeting, None, {"hidden": True}))
 
         async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
-            session = self._sessions.get(sid)
+            # A client that knows of no sessions gets one with its first message.
+            session = await self._give_session(sid, None)
             if session is None:
                 return {"ok": False, "error": "no_session"}
-            # The session is the socket's: one named in the message is not looked at.
             return await self._receive(sid, session, data, on_new_message)
 
         for handler in (connect, disconnect, session_request, conversation_start, user_uttered):
@@ -160,6 +163,16 @@ class WebInput(InputChannel):
         self._sessions[sid] = session
         await self.sio.enter_room(sid, session)
         self.sio.start_background_task(self._send_history, sid, session)
+
+    async def _give_session(self, sid: str, wish: Any) -> str | None:
+        """The session of a socket: once it has one, it keeps it; else the one wished for, or a new one.
+
+        None for a socket that is gone by now.
+        """
+        if sid in self._apps and sid not in self._sessions:
+            wanted = wish.get("session_id") if isinstance(wish, dict) else None
+            await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
+        return self._sessions.get(sid)
 
     async def _send_history(self, sid: str, session: str) -> None:
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
@@ -243,6 +256,21 @@ class WebInput(InputChannel):
             return True
         host = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST") or ""
         return urlsplit(origin).netloc == host.split(",")[0].strip()
+
+
+def allowed_origins(origins: Iterable[str]) -> frozenset[str]:
+    """Sites that may embed the widget, as browsers name them: scheme, host, and port where it is not the usual one.
+
+    Raises:
+        InvalidConfigException: one of them is something else, such as an address with a path.
+    """
+    plain = frozenset(origin.rstrip("/").lower() for origin in origins)
+    for origin in plain:
+        if not ORIGIN.fullmatch(origin):
+            raise InvalidConfigException(
+                f"{ORIGINS_SETTING}={origin}: name each site like https://www.clinic.example, without path or *."
+            )
+    return plain
 
 
 def is_session(value: Any) -> TypeGuard[str]:

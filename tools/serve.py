@@ -21,19 +21,23 @@ def main() -> None:
         host = "127.0.0.1"
     check_knowledge()
     from rasa.core.run import serve_application
+    from rasa.shared.exceptions import InvalidConfigException
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
     endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else "endpoints.yml")
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
-    serve_application(
-        model_path=str(MODEL),
-        interface=host,
-        port=port,
-        credentials=str(credentials),
-        endpoints=read_endpoints(str(endpoints)),
-        enable_api=measuring,
-    )
+    try:
+        serve_application(
+            model_path=str(MODEL),
+            interface=host,
+            port=port,
+            credentials=str(credentials),
+            endpoints=read_endpoints(str(endpoints)),
+            enable_api=measuring,
+        )
+    except InvalidConfigException as problem:
+        stop(str(problem))
 
 
 def check_knowledge() -> None:

@@ -1,8 +1,6 @@
 // The guidance card: how soon, in words, shape and colour; what to do; why; and what may come next.
 
-import { inline, make } from "./messages.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { calls, drawing, fill, inline, list, make } from "./links.js";
 
 // A shape of its own for each level, so that nobody has to tell colours apart.
 const SHAPES = {
@@ -12,33 +10,7 @@ const SHAPES = {
   routine: ["M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20z", "M12 11v6M12 7.3v.2"],
 };
 
-function shape(level) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [index, d] of SHAPES[level].entries()) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    path.setAttribute("class", index ? "sign" : "shape");
-    svg.append(path);
-  }
-  return svg;
-}
-
-const list = (value) => (Array.isArray(value) ? value : []);
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-const points = (items, phones) =>
-  make("ul", {}, ...list(items).map((item) => make("li", { dir: "auto" }, ...inline(callable(String(item), phones)))));
-
-// The operator's telephone numbers (`phones` in the payload, optional) become links wherever a text names them.
-function callable(text, phones) {
-  if (text.includes("tel:")) return text;
-  return list(phones).map(String).filter((phone) => /^\+?[0-9][0-9 ()-]*$/.test(phone)).reduce((result, phone) => {
-    const exact = new RegExp(`(?<![\\d(])${phone.replace(/[+()]/g, "\\$&")}(?![\\d\\]])`, "g");
-    return result.replace(exact, `[${phone}](tel:${phone.replace(/[ ()]/g, "")})`);
-  }, text);
-}
+const points = (items, phones) => make("ul", {}, ...list(items).map((item) => make("li", { dir: "auto" }, ...inline(item, phones))));
 
 function section(heading, ...children) {
   return make("section", {}, make("h4", {}, heading), ...children);
@@ -51,8 +23,8 @@ function reason({ finding, said, because, source }, texts) {
       make("span", { class: "finding", dir: "auto" }, String(name)),
       said && make("span", { class: "said" }, `${texts["card.said"]} `, make("q", { dir: "auto" }, String(said))))),
     make("div", { class: "because" },
-      because && make("p", { dir: "auto" }, ...inline(String(because))),
-      source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(String(source)))));
+      because && make("p", { dir: "auto" }, ...inline(because)),
+      source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(source))));
 }
 
 function heard(payload, texts) {
@@ -67,17 +39,19 @@ function heard(payload, texts) {
 
 // Undefined for a payload of a later version or an unknown level: its text is shown instead.
 export function guidance(payload, texts) {
-  const { level } = payload;
+  const { level, phones } = payload;
   if (payload.version !== 1 || !Object.hasOwn(SHAPES, level)) return undefined;
+  const todo = [points(payload.actions, phones), calls(phones, texts)];
+  if (level === "emergency") todo.reverse(); // calling comes first
   return make("article", { class: `card ${level}`, "data-level": level },
-    make("header", {}, shape(level),
+    make("header", {}, drawing("shape", ...SHAPES[level]),
       make("div", {},
         make("p", { class: "how-soon" }, make("span", { class: "unseen" }, `${texts["level.name"]} `),
           texts[`level.${level}.name`]),
         make("h3", {}, texts[`level.${level}`]))),
-    list(payload.actions).length ? section(texts["card.actions"], points(payload.actions, payload.phones)) : undefined,
+    section(texts["card.actions"], ...todo),
     list(payload.reasons).length
       ? section(texts["card.reasons"], ...payload.reasons.map((one) => reason(one, texts))) : undefined,
-    list(payload.next).length ? section(texts["card.next"], points(payload.next, payload.phones)) : undefined,
+    list(payload.next).length ? section(texts["card.next"], points(payload.next, phones)) : undefined,
     heard(payload, texts));
 }

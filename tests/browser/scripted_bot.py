@@ -35,6 +35,14 @@ QUESTION: dict[str, Any] = {
     "buttons": buttons("Yes", "No", "I am not sure", "Why do you ask?"),
 }
 
+PHONES = [{"label": "Maternity unit", "number": "555-0100"}, {"label": "Emergency", "number": "911"}]
+LINKS = {
+    "summary": {"page": "/chat/summary/abc-1_2", "pdf": "/chat/summary/abc-1_2.pdf", "fhir": "/chat/summary/abc-1_2.json"},
+    "timeline": {"calendar": "/chat/timeline/abc.ics"},
+    "elsewhere": {"pdf": "https://evil.example/x", "fhir": "//evil.example", "page": "javascript:alert(1)", "calendar": 5},
+}
+UNKNOWN_PAYLOAD = {"type": "something_else", "version": 7, "deep": {"list": [1, None, {"<b>": "x"}], "empty": {}}}
+
 REASONS = {
     "emergency": [("waters_broken", "water is running down my leg", "Any fluid from the vagina may be your waters.")],
     "today": [
@@ -69,7 +77,7 @@ def guidance(level: str) -> dict[str, Any]:
             "They will ask what you feel, and check you and the baby.",
             "They may look at the cervix and do a scan.",
         ],
-        "phones": ["555-0100"],
+        "phones": PHONES,
     }
     return {
         "text": f"This is {level} guidance in plain words.\n\nCall your doctor.",
@@ -94,7 +102,17 @@ async def answer(said: str) -> list[dict[str, Any]]:
     if said == "crash":
         raise RuntimeError("The script says so.")
     if said == "custom":
-        return [{"custom": {"type": "something_else"}}, {"text": "A custom payload went before."}]
+        return [{"custom": UNKNOWN_PAYLOAD}, {"text": "A custom payload went before."}]
+    if said == "contacts":
+        payload = {"type": "contacts", "version": 1, "phones": [*PHONES, {"label": "no number", "number": "ask"}, None]}
+        return [{"text": "People are there for you.", "custom": payload, "buttons": buttons("What do I say?")}]
+    if said.startswith("links "):
+        kind = said.split()[1]
+        return [{"text": "Here it is.\n- one line", "custom": {"type": kind, "version": 1, "links": LINKS[kind]}}]
+    if said == "delete":
+        return [{"text": "All you told me is deleted.", "custom": {"type": "deleted", "version": 1}}]
+    if said == "two":
+        return [QUESTION, {"text": "And did this help?", "buttons": buttons("It helped", "It did not help")}]
     if said == "link":
         return [{"text": "See https://example.org/a?b=1. Or call [112](tel:112), not [this](javascript:alert(1))."}]
     if said == "long":
@@ -119,12 +137,20 @@ class ScriptedAgent:
             event = BotUttered(said.get("text"), data=data)
             tracker.update(event)
             await message.output_channel.send_response(message.sender_id, event.message())
-        await self.tracker_store.save(tracker)
+        if message.text == "delete":
+            with self.tracker_store.session_scope() as database:
+                database.query(SQLTrackerStore.SQLEvent).filter_by(sender_id=message.sender_id).delete()
+                database.commit()
+        else:
+            await self.tracker_store.save(tracker)
 
 
-EMBEDDING = """<!doctype html><html lang="en"><title>A clinic</title><main><h1>A clinic</h1>
-<p><a href="#x">Our services</a></p></main>
-<script src="{address}/chat/widget.js" data-position="left" data-title="Ask us" data-color="#5b3a8c" defer></script>"""
+# A clinic's page, in whose settings the tests write.
+EMBEDDING = """<!doctype html><html lang="en" dir="{dir}"><meta name="viewport" content="width=device-width"><title>A clinic</title><main><h1>A clinic</h1>
+<p><a href="#x">Our services</a></p></main><script src="{bot}/chat/widget.js" {attributes} defer></script>"""
+ATTRIBUTES = 'data-position="left" data-title="Ask us" data-color="#5b3a8c"'
+# As strict as a site can be that embeds the widget (docs/channels.md).
+EMBEDDING_POLICY = "default-src 'none'; script-src {bot}; style-src {bot}; connect-src {bot} {socket}"
 
 
 def main() -> None:
@@ -139,8 +165,13 @@ def main() -> None:
 
     @app.get("/embedding")
     async def embedding(request: Request) -> HTTPResponse:
-        address = request.args.get("bot", "")
-        return text(EMBEDDING.format(address=address), content_type="text/html; charset=utf-8")
+        bot = request.args.get("bot", "")
+        page = EMBEDDING.format(
+            bot=bot, dir=request.args.get("dir", "ltr"), attributes=request.args.get("attributes", ATTRIBUTES)
+        )
+        policy = EMBEDDING_POLICY.format(bot=bot, socket=bot.replace("http", "ws", 1))
+        headers = {"Content-Security-Policy": policy}
+        return text(page, content_type="text/html; charset=utf-8", headers=headers)
 
     rasa_channels.register([WebInput(origins=origins)], app, route="/webhooks/")
     app.run(host="127.0.0.1", port=int(port), access_log=False)
