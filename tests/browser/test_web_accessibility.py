@@ -22,6 +22,7 @@ LOOKS: list[dict[str, Any]] = [
 ]
 
 Window = Callable[..., Any]
+Opens = Callable[..., Page]
 
 
 def violations(page: Page) -> list[str]:
@@ -30,14 +31,6 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags}).then(result => result.violations)", RULES)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-
-
-def embedded(window: Window, address: str, **options: Any) -> Page:
-    """A clinic's page with the widget in it, closed."""
-    page: Page = window(**options).new_page()
-    page.goto(f"{address}/embedding?bot={address}")
-    page.get_by_role("button", name="Ask us").wait_for()
-    return page
 
 
 def focused(page: Page) -> str:
@@ -62,6 +55,9 @@ def test_axe_finds_nothing_at_any_point_of_the_talk(window: Window, address: str
         for summary in chat.card.last.locator("summary").all():
             summary.click()
         assert violations(chat.page) == [], level
+    for text in ("contacts", "links summary"):
+        chat.say(text)
+        assert violations(chat.page) == [], text
     chat.page.context.set_offline(True)
     chat.page.evaluate("document.querySelector('cervical-check').line.socket.disconnect()")
     chat.input.fill("unsent")
@@ -73,8 +69,8 @@ def test_axe_finds_nothing_at_any_point_of_the_talk(window: Window, address: str
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_page_that_embeds_the_widget(window: Window, address: str, scheme: str) -> None:
-    page = embedded(window, address, color_scheme=scheme)
+def test_axe_finds_nothing_in_a_page_that_embeds_the_widget(embedded: Opens, scheme: str) -> None:
+    page = embedded(color_scheme=scheme)
     assert violations(page) == [], "closed"
     page.get_by_role("button", name="Ask us").click()
     page.get_by_role("button", name="Ask a question").wait_for()
@@ -105,8 +101,8 @@ def test_a_whole_talk_by_keyboard_alone(chat: ChatPage) -> None:
     expect(page.get_by_text("Cramps like a period can be")).to_be_visible()
 
 
-def test_the_launcher_opens_and_closes_by_keyboard_and_keeps_the_focus(window: Window, address: str) -> None:
-    page = embedded(window, address)
+def test_the_launcher_opens_and_closes_by_keyboard_and_keeps_the_focus(embedded: Opens) -> None:
+    page = embedded()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert focused(page) == "Ask us"
@@ -116,6 +112,45 @@ def test_the_launcher_opens_and_closes_by_keyboard_and_keeps_the_focus(window: W
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Ask us")).to_be_hidden()
     assert focused(page) == "Ask us"
+
+
+def test_on_a_small_screen_the_open_chat_holds_the_focus(embedded: Opens) -> None:
+    page = embedded(viewport={"width": 390, "height": 700})
+    page.get_by_role("button", name="Ask us").click()
+    page.get_by_role("button", name="Ask a question").wait_for()
+    names = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        names.add(focused(page))
+    assert "Our services" not in names, "it lies behind the chat"
+    assert {"Your message", "Close the chat", "Check my symptoms"} <= names
+    page.keyboard.press("Escape")
+    assert focused(page) == "Ask us"
+
+
+def test_the_open_chat_comes_back_with_the_next_page_and_leaves_the_focus_alone(embedded: Opens) -> None:
+    page = embedded()
+    page.get_by_role("button", name="Ask us").click()
+    page.get_by_role("button", name="Ask a question").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Ask a question").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_the_focus_moves_on_when_what_has_it_goes_away(window: Window, address: str) -> None:
+    context = window()
+    first, second = ChatPage(context.new_page(), address).open(), ChatPage(context.new_page(), address).open()
+    first.page.get_by_role("button", name="Check my symptoms").focus()
+    second.say("said elsewhere")
+    expect(first.page.get_by_text("You wrote: said elsewhere")).to_be_visible()
+    assert focused(first.page) == "Your message"
+    first.input.fill("crash")
+    first.input.press("Enter")
+    first.page.get_by_role("button", name="Send again").focus()
+    second.input.fill("delete")
+    second.input.press("Enter")
+    expect(first.page.get_by_text("All you told me is deleted.")).to_be_visible()
+    assert focused(first.page) == "Your message"
 
 
 def test_the_focus_is_never_lost(chat: ChatPage) -> None:
@@ -130,7 +165,6 @@ def test_the_focus_is_never_lost(chat: ChatPage) -> None:
 
 def test_only_what_is_new_is_read_out(chat: ChatPage) -> None:
     chat.say("before")
-    chat.page.route("**/texts.json", lambda route: route.continue_())
     chat.page.reload()
     expect(chat.log).to_have_attribute("aria-live", "off")
     expect(chat.page.get_by_text("You wrote: before")).to_be_visible()
@@ -144,12 +178,58 @@ def test_only_what_is_new_is_read_out(chat: ChatPage) -> None:
     assert "before" not in " ".join(chat.page.evaluate("window.added"))
 
 
+def test_the_first_words_of_the_bot_are_read_out(window: Window, address: str) -> None:
+    chat = ChatPage(window().new_page(), address)
+    chat.page.goto(f"{address}/chat")
+    with chat.page.expect_event("console", lambda message: message.text == "greeted"):
+        chat.log.evaluate(
+            """log => new MutationObserver(() => log.querySelector('.bot') && log.getAttribute('aria-live') === 'polite'
+            && console.log('greeted')).observe(log, {childList: true, attributes: true})"""
+        )
+
+
+def test_a_question_is_read_out_with_its_number(chat: ChatPage) -> None:
+    chat.tap("Check my symptoms")
+    assert "Question 3 of 11" in (chat.bots.last.text_content() or "")
+    assert "Question" not in chat.last_bot_text(), "for the eyes there is the bar"
+
+
+def test_nothing_that_was_read_out_is_put_there_again_when_the_line_comes_back(chat: ChatPage) -> None:
+    chat.say("before")
+    chat.log.evaluate(
+        """log => { window.added = []; new MutationObserver(all => all.forEach(m => m.addedNodes.forEach(
+        n => window.added.push(n.innerText)))).observe(log, {childList: true}); }"""
+    )
+    line = "document.querySelector('cervical-check').line"
+    chat.page.evaluate(f"{line}.socket.disconnect()")
+    chat.input.fill("meanwhile")
+    chat.input.press("Enter")
+    chat.page.evaluate(f"{line}.socket.connect()")
+    expect(chat.page.get_by_text("You wrote: meanwhile")).to_be_visible()
+    assert len(chat.page.evaluate("window.added")) == 2
+
+
 def test_targets_are_large_enough_for_a_thumb(window: Window, address: str) -> None:
     chat = ChatPage(window(viewport={"width": 390, "height": 844}, has_touch=True).new_page(), address).open()
     chat.say("guidance today")
-    for target in chat.page.locator("cervical-check button:visible, cervical-check summary, textarea").all():
+    chat.say("links summary")
+    for target in chat.page.locator("cervical-check :is(button, a.button, summary, textarea):visible").all():
         box = target.bounding_box()
         assert box and box["width"] >= 44 and box["height"] >= 44, (target.inner_text(), box)
+
+
+def test_every_other_target_has_room_of_24_pixels(window: Window, address: str) -> None:
+    chat = ChatPage(window(viewport={"width": 390, "height": 844}).new_page(), address).open()
+    chat.say("guidance emergency")
+    chat.input.fill("crash")
+    chat.input.press("Enter")
+    chat.page.get_by_role("button", name="Send again").wait_for()
+    links = chat.page.locator("cervical-check :is(a:not(.button), .plain):visible").all()
+    boxes = [link.bounding_box() for link in links]
+    assert len(boxes) >= 4 and all(boxes)
+    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+    for index, (x, y) in enumerate(middles):  # WCAG 2.2, 2.5.8: circles of 24 pixels that do not meet
+        assert all((x - a) ** 2 + (y - b) ** 2 >= 24**2 for a, b in middles[:index])
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1920])
@@ -161,13 +241,35 @@ def test_nothing_is_wider_than_the_window(window: Window, address: str, width: i
     assert chat.log.evaluate("log => log.scrollWidth <= log.clientWidth")
 
 
-def test_text_of_twice_the_size_still_fits(window: Window, address: str) -> None:
-    chat = ChatPage(window(viewport={"width": 640, "height": 900}).new_page(), address).open()
+@pytest.mark.parametrize("width", [390, 640, 1280])
+def test_text_of_twice_the_size_still_fits(window: Window, address: str, width: int) -> None:
+    chat = ChatPage(window(viewport={"width": width, "height": 900}).new_page(), address).open()
     chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
     chat.say("guidance today")
+    assert chat.page.evaluate("document.documentElement.scrollWidth") <= width
     assert chat.log.evaluate("log => log.scrollWidth <= log.clientWidth")
     assert chat.input.is_visible()
     assert chat.log.evaluate("log => log.clientHeight") > 200
+    assert chat.log.evaluate("log => log.clientWidth") >= min(width, 640)
+
+
+def test_the_words_on_emergencies_are_in_view_on_every_screen(window: Window, address: str) -> None:
+    for width, height in ((320, 568), (390, 844), (768, 1024), (1280, 800)):
+        page = ChatPage(window(viewport={"width": width, "height": height}).new_page(), address).open().page
+        words = page.get_by_text("Bleeding, fluid, strong pain or something bulging?").locator("visible=true")
+        expect(words).to_have_count(1)
+        expect(words).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_javascript_the_page_says_so_and_whom_to_call(window: Window, address: str, width: int) -> None:
+    page = window(java_script_enabled=False, viewport={"width": width, "height": 844}).new_page()
+    page.goto(f"{address}/chat")
+    expect(page.get_by_text("This chat needs JavaScript")).to_be_visible()
+    expect(
+        page.get_by_text("Do not wait for this check. Call your hospital's labor and delivery unit or 911")
+    ).to_be_visible()
+    expect(page.get_by_text("The chat is loading.")).to_be_hidden()
 
 
 def test_right_to_left_text_runs_right_to_left(chat: ChatPage) -> None:
@@ -177,9 +279,21 @@ def test_right_to_left_text_runs_right_to_left(chat: ChatPage) -> None:
     assert chat.mine.last.evaluate("e => getComputedStyle(e).direction") == "rtl"
 
 
+def test_the_widget_keeps_the_direction_of_its_own_language_in_a_right_to_left_page(embedded: Opens) -> None:
+    page = embedded(direction="rtl")
+    page.get_by_role("button", name="Ask us").click()
+    page.get_by_role("button", name="Ask a question").wait_for()
+    assert page.locator(".foot").evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
 def test_reduced_motion_is_respected(window: Window, address: str) -> None:
     chat = ChatPage(window(reduced_motion="reduce").new_page(), address).open()
     assert chat.bots.first.evaluate("e => getComputedStyle(e).animationName") == "none"
+    chat.say("long")
+    chat.input.fill("guidance today")
+    chat.input.press("Enter")
+    expect(chat.mine.last).to_be_in_viewport(timeout=100)
 
 
 def test_dark_follows_the_system_while_the_page_is_open(chat: ChatPage) -> None:
