@@ -52,7 +52,8 @@ class ScriptedAgent:
 
 # A clinic's page, in whose settings the tests write.
 EMBEDDING = """<!doctype html><html lang="en" dir="{dir}"><meta name="viewport" content="width=device-width">
-<title>A clinic</title><main><h1>A clinic</h1><p><a href="#x">Our services</a></p></main><script src="{bot}/chat/widget.js" {attributes} defer></script>"""
+<title>A clinic</title><main><h1>A clinic</h1><p><a href="#x">Our services</a></p></main>
+<script src="{bot}/chat/widget.js" {attributes} defer></script>"""
 # As strict as a site can be that embeds the widget (docs/channels.md).
 EMBEDDING_POLICY = "default-src 'none'; script-src {bot}; style-src {bot}; connect-src {bot} {socket}"
 

@@ -95,8 +95,12 @@ def test_until_it_is_opened_nobody_is_connected(embedded: Opens) -> None:
 def test_a_site_can_place_the_chat_itself(embedded: Opens) -> None:
     page = embedded()
     page.evaluate(
-        """() => { document.querySelector('cervical-check').remove(); const chat = document.createElement('cervical-check');
-        chat.setAttribute('layout', 'page'); document.querySelector('main').append(chat); }"""
+        """() => {
+            document.querySelector('cervical-check').remove();
+            const chat = document.createElement('cervical-check');
+            chat.setAttribute('layout', 'page');
+            document.querySelector('main').append(chat);
+        }"""
     )
     page.get_by_role("button", name="Ask a question").wait_for()
     assert page.locator(".launcher").is_hidden()
