@@ -101,7 +101,7 @@ async def answer(said: str) -> list[dict[str, Any]]:
         return [{"text": "Here it is.\n- one line", "custom": {"type": kind, "version": 1, "links": LINKS[kind]}}]
     if said == "delete":
         return [{"text": "All you told me is deleted.", "custom": {"type": "deleted", "version": 1}}]
-    if said == "two":
+    if said == "two questions":
         return [QUESTION, {"text": "And did this help?", "buttons": buttons("It helped", "It did not help")}]
     if said == "link":
         return [{"text": "See https://example.org/a?b=1. Or call [112](tel:112), not [this](javascript:alert(1))."}]

@@ -62,7 +62,7 @@ def test_a_site_s_colour_never_costs_contrast(embedded: Callable[..., Page], sch
     page.locator(".launcher").click()
     page.get_by_role("button", name="Ask a question").wait_for()
     chat = ChatPage(page, page.url)
-    chat.say("two")
+    chat.say("two questions")
     other = "light" if scheme == "dark" else "dark"
     for color in COLORS:
         page.evaluate("color => document.querySelector('cervical-check').setAttribute('color', color)", color)

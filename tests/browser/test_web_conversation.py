@@ -110,7 +110,7 @@ def test_the_hint_goes_once_she_has_scrolled_to_the_message(chat: ChatPage) -> N
 
 
 def test_buttons_of_two_messages_in_one_turn_can_both_be_used(chat: ChatPage) -> None:
-    chat.say("two")
+    chat.say("two questions")
     assert chat.buttons() == ["Yes", "No", "I am not sure", "Why do you ask?", "It helped", "It did not help"]
     chat.tap("No")
     assert chat.buttons() == []
