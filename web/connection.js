@@ -21,7 +21,7 @@ const isDeleted = (message) => message?.custom?.type === "deleted";
 // Events: history [items], bot message, echo {id, text}, typing bool, online bool, unsent message, and
 // fresh (a new session; with the bot's last words where the old one was deleted).
 export class Connection extends EventTarget {
-  constructor(origin, path) {
+  constructor(origin, path, token) {
     super();
     this.session = storedSession() ?? this.#newSession();
     const kept = parsed(read("sessionStorage", UNSENT));
@@ -33,7 +33,7 @@ export class Connection extends EventTarget {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 4000,
-      auth: (give) => { this.#adopt(); give({ session_id: this.session }); },
+      auth: (give) => { this.#adopt(); give({ session_id: this.session, token }); },
     });
     this.socket
       .on("connect", () => this.#tell("online", true))

@@ -124,7 +124,7 @@ class CervicalCheck extends HTMLElement {
   }
 
   #connect() {
-    this.line = new Connection(BASE.origin, this.getAttribute("socket-path") ?? "/socket.io");
+    this.line = new Connection(BASE.origin, this.getAttribute("socket-path") ?? "/socket.io", this.getAttribute("token") ?? undefined);
     const on = (name, action) => this.line.addEventListener(name, (event) => this.#keepingFocus(() => action(event.detail)));
     on("online", (online) => this.#online(online));
     on("history", (items) => this.#history(items));

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chat_page import ChatPage
 from playwright.sync_api import expect
+from real_bot import RealBot
 
 Window = Callable[..., Any]
 Answers = Mapping[int, str]
@@ -141,6 +142,47 @@ def test_a_reload_in_the_middle_loses_nothing(chat: ChatPage) -> None:
     chat.tap("No")
     assert open_question(chat) == 6
     assert "cramps" in read_back(chat)
+
+
+def test_a_restart_of_the_bot_in_the_middle_loses_nothing(chat: ChatPage, real_bot: RealBot | None) -> None:
+    if real_bot is None:
+        pytest.skip("the bot that CERVICAL_CHECK_URL names is not ours to stop")
+    chat.tap("Check my symptoms")
+    answer(chat, chat.tap, CALM_BUTTONS | {3: "Back pain"}, until=5)
+    said = chat.bot_texts()
+    real_bot.stop()
+    expect(chat.page.get_by_text("No connection.")).to_be_visible()
+    chat.page.get_by_role("button", name="No", exact=True).last.click()
+    expect(chat.page.get_by_text("Not sent yet.")).to_be_visible()
+    real_bot.start()
+    expect(chat.page.get_by_role("progressbar", name="Question 6 of 11")).to_be_visible(timeout=30_000)
+    assert chat.bot_texts()[: len(said)] == said
+    answer(chat, chat.tap, CALM_BUTTONS)
+    assert chat.wait_for_guidance() == "today"
+
+
+def test_two_people_in_a_check_at_once_are_never_mixed(window: Window, bot_address: str) -> None:
+    anna, berta = (ChatPage(window().new_page(), bot_address).open() for _ in range(2))
+    for chat in (anna, berta):
+        chat.tap("Check my symptoms")
+        answer(chat, chat.tap, CALM_BUTTONS, until=3)
+    for chat, title in ((anna, "Cramps"), (berta, "Neither")):  # both before either is answered
+        chat.page.locator(".replies button:enabled").get_by_text(title, exact=True).last.click()
+    for chat in (anna, berta):
+        expect(chat.page.get_by_role("progressbar", name="Question 4 of 11")).to_be_visible(timeout=20_000)
+    assert "cramps" in read_back(anna) and "cramps" not in read_back(berta)
+
+
+def test_a_check_goes_on_in_a_second_tab(window: Window, bot_address: str) -> None:
+    context = window()
+    first = ChatPage(context.new_page(), bot_address).open()
+    first.tap("Check my symptoms")
+    answer(first, first.tap, CALM_BUTTONS, until=3)
+    second = ChatPage(context.new_page(), bot_address).open()
+    assert open_question(second) == 3
+    second.tap("Cramps")
+    expect(first.page.get_by_role("progressbar", name="Question 4 of 11")).to_be_visible()
+    assert first.my_texts() == second.my_texts() and first.buttons() == second.buttons()
 
 
 def test_a_typed_command_is_no_more_than_the_words_in_it(window: Window, bot_address: str) -> None:
