@@ -28,7 +28,7 @@ from sanic.response import HTTPResponse, redirect
 from socketio import AsyncServer
 
 from channels.incoming import clean
-from channels.web_messages import WebOutput, history, user_metadata
+from channels.web_messages import WebOutput, history, stock_room, user_metadata
 from channels.web_page import add_page
 
 logger = logging.getLogger(__name__)
@@ -157,12 +157,13 @@ class WebInput(InputChannel):
             sio.on(handler.__name__, handler=handler)
         return webhook
 
-    async def _join(self, sid: str, session: str) -> None:
-        """Bind a socket to its session, and bring its page up to date."""
+    async def _join(self, sid: str, session: str, own: bool = True) -> None:
+        """Bind a socket to its session, and bring its page up to date; other widgets than ours do not ask for that."""
         assert self.sio is not None
         self._sessions[sid] = session
-        await self.sio.enter_room(sid, session)
-        self.sio.start_background_task(self._send_history, sid, session)
+        await self.sio.enter_room(sid, session if own else stock_room(session))
+        if own:
+            self.sio.start_background_task(self._send_history, sid, session)
 
     async def _give_session(self, sid: str, wish: Any) -> str | None:
         """The session of a socket: once it has one, it keeps it; else the one wished for, or a new one.
@@ -171,7 +172,7 @@ class WebInput(InputChannel):
         """
         if sid in self._apps and sid not in self._sessions:
             wanted = wish.get("session_id") if isinstance(wish, dict) else None
-            await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
+            await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16), own=False)
         return self._sessions.get(sid)
 
     async def _send_history(self, sid: str, session: str) -> None:

@@ -152,9 +152,15 @@ def test_a_client_that_speaks_only_rasas_two_events_is_answered(connect: Callabl
         client.io.emit("user_uttered", {"message": text, "customData": {"language": "en"}})
         client.wait_for("bot_uttered", {"text": f"You wrote: {text}"})
     client.io.emit("user_uttered", {"message": "question"})
-    replies = client.wait_for("bot_uttered", like="quick_replies")["quick_replies"]
-    client.io.emit("user_uttered", {"message": replies[1]["payload"]})
+    question = client.wait_for("bot_uttered", like="quick_replies")
+    assert set(question) == {"text", "quick_replies"}, "with anything more, rasa-webchat shows nothing"
+    assert question["text"].startswith("Question 3 of 11\nDo you have")
+    client.io.emit("user_uttered", {"message": question["quick_replies"][1]["payload"]})
     client.wait_for("bot_uttered", {"text": "You wrote: i press no"})
+    client.heard.clear()
+    client.io.call("user_uttered", {"message": "guidance today"})
+    words, card = (data for event, data in client.heard if event == "bot_uttered")
+    assert set(words) == {"text", "quick_replies"} and set(card) == {"custom"} and card["custom"]["level"] == "today"
     other.io.call("user_uttered", {"message": "mine"})
     assert [data for event, data in other.heard if event == "bot_uttered"] == [{"text": "You wrote: mine"}]
 
