@@ -53,7 +53,7 @@ class CervicalCheck extends HTMLElement {
     const phones = [{ number: t.emergency_number }];
     p.typing = make("div", { class: "typing", "aria-hidden": "true", hidden: true }, make("span"), make("span"), make("span"));
     p.log = make("div", { class: "log", role: "log", tabindex: "0", "aria-label": t.conversation, "aria-live": "off" },
-      make("p", { class: "notice" }, make("b", {}, t["notice.signs"]), " ", ...inline(t.notice, phones)), p.typing);
+      make("p", { class: "notice", part: "notice" }, make("b", {}, t["notice.signs"]), " ", ...inline(t.notice, phones)), p.typing);
     p.hint = button("hint", "", () => this.#focusInput(), icon("down"), t.below);
     p.hint.hidden = true;
     p.offline = make("p", { class: "offline", role: "status" });

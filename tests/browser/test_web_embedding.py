@@ -104,6 +104,7 @@ def test_a_site_can_place_the_chat_itself(embedded: Opens) -> None:
     )
     page.get_by_role("button", name="Ask a question").wait_for()
     assert page.locator(".launcher").is_hidden()
+    expect(page.get_by_text("Bleeding, fluid, strong pain or something bulging?")).to_be_visible()
 
 
 def test_our_own_scripts_and_styles_stay_below_12_kilobytes(chat: ChatPage, address: str) -> None:
