@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from chat_page import ChatPage
+from chat_page import ChatPage, focused
 from playwright.sync_api import expect
 from real_bot import RealBot
 
@@ -108,6 +108,17 @@ def test_each_level_is_reached_in_her_own_words(chat: ChatPage, level: str, told
     assert asked == ([1, URGENT_SIGNS] if level == "emergency" else QUESTIONS)
     for words in told.values():
         expect(chat.card.last).to_contain_text(words)
+
+
+def test_a_whole_check_by_keyboard_alone(chat: ChatPage) -> None:
+    for _ in range(10):  # from the top of the page to the input
+        chat.page.keyboard.press("Tab")
+        if focused(chat.page) == "Your message":
+            break
+    chat.tap_by_keyboard("Check my symptoms")
+    assert answer(chat, chat.tap_by_keyboard, CALM_BUTTONS | {3: "Both"}) == QUESTIONS
+    assert chat.wait_for_guidance() == "today"
+    assert focused(chat.page) == "Your message"
 
 
 def test_an_urgent_sign_in_the_middle_gets_its_answer_at_once(chat: ChatPage) -> None:
