@@ -31,6 +31,7 @@ const button = (className, label, action, ...children) => {
 class CervicalCheck extends HTMLElement {
   #shown = []; // what the log shows of the server's history: {key, element}
   #part = {};
+  #scroll;
 
   async connectedCallback() {
     if (this.shadowRoot) return;
@@ -80,7 +81,7 @@ class CervicalCheck extends HTMLElement {
     p.launcher.hidden = this.page;
     const side = this.getAttribute("position") === "left" ? "left" : "right";
     p.root = make("div", { class: `root ${this.page ? "page" : `float ${side}`}`, lang, dir: t.dir }, p.launcher, p.panel);
-    this.scroll = new Scroll(p.log, p.hint);
+    this.#scroll = new Scroll(p.log, p.hint);
 
     p.form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
     p.input.addEventListener("keydown", (event) => {
@@ -97,7 +98,7 @@ class CervicalCheck extends HTMLElement {
     // Shown once it has its looks.
     const style = make("link", { rel: "stylesheet", href: new URL("widget.css", BASE).href });
     p.root.hidden = true;
-    style.onload = style.onerror = () => { p.root.hidden = false; this.scroll.toEnd({ smooth: false }); };
+    style.onload = style.onerror = () => { p.root.hidden = false; this.#scroll.toEnd({ smooth: false }); };
     this.attachShadow({ mode: "open" }).append(style, p.root);
     const repaint = () => paint(p.root, this);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
@@ -113,7 +114,7 @@ class CervicalCheck extends HTMLElement {
       remember(true);
     }
     if (!this.line) this.#connect();
-    this.scroll.toEnd({ smooth: false });
+    this.#scroll.toEnd({ smooth: false });
     if (byHer) this.#focusInput();
   }
 
@@ -128,9 +129,9 @@ class CervicalCheck extends HTMLElement {
     const on = (name, action) => this.line.addEventListener(name, (event) => this.#keepingFocus(() => action(event.detail)));
     on("online", (online) => this.#online(online));
     on("history", (items) => this.#history(items));
-    on("bot", (message) => this.scroll.follow(this.#bot(message)));
-    on("echo", (echo) => { if (!this.#mine(echo.id)) this.#user(echo); this.scroll.toEnd(); });
-    on("typing", (typing) => { this.#part.typing.hidden = !typing; this.scroll.toEnd(); });
+    on("bot", (message) => this.#scroll.follow(this.#bot(message)));
+    on("echo", (echo) => { if (!this.#mine(echo.id)) this.#user(echo); this.#scroll.toEnd(); });
+    on("typing", (typing) => { this.#part.typing.hidden = !typing; this.#scroll.toEnd(); });
     on("unsent", (message) => this.#mark(message));
     on("fresh", (farewell) => this.#fresh(farewell));
   }
@@ -166,7 +167,7 @@ class CervicalCheck extends HTMLElement {
       if (!this.#mine(message.id)) this.#user({ id: message.id, text: message.title ?? message.text });
       this.#mark(message);
     }
-    this.scroll.toEnd({ smooth: false });
+    this.#scroll.toEnd({ smooth: false });
     // Only what comes from now on is read out.
     setTimeout(() => log.setAttribute("aria-live", "polite"), first ? 300 : 0);
     if (!items.length && !this.line.unsent.length) this.line.start();
@@ -238,7 +239,7 @@ class CervicalCheck extends HTMLElement {
     const message = this.line.send(text, title === text ? undefined : title);
     this.#user({ id: message.id, text: title ?? text });
     this.#mark(message);
-    this.scroll.toEnd({ force: true });
+    this.#scroll.toEnd({ force: true });
   }
 
   // Null takes the bar away, undefined leaves it.
