@@ -27,14 +27,20 @@ function reason({ finding, said, because, source }, texts) {
       source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(source))));
 }
 
+const FEW = 4; // more than this would bury what comes after the card
+
 function heard(payload, texts) {
-  const names = (ids) => ids.map((id) => texts[`finding.${id}`] ?? id).join(", ");
+  const names = (ids) => list(ids).map((id) => texts[`finding.${id}`] ?? String(id));
+  const [unsure, denied] = [names(payload.unsure), names(payload.denied)];
   const lines = [];
   const days = payload.gestational_age_days;
   if (Number.isInteger(days)) lines.push(fill(texts["card.age"], { weeks: Math.floor(days / 7), days: days % 7 }));
-  if (list(payload.unsure).length) lines.push(`${texts["card.unsure"]} ${names(payload.unsure)}`);
-  if (list(payload.denied).length) lines.push(`${texts["card.denied"]} ${names(payload.denied)}`);
-  return lines.length ? section(texts["card.heard"], points(lines)) : undefined;
+  if (unsure.length) lines.push(`${texts["card.unsure"]} ${unsure.join(", ")}`);
+  if (denied.length && denied.length <= FEW) lines.push(`${texts["card.denied"]} ${denied.join(", ")}`);
+  const many = denied.length > FEW && make("details", {},
+    make("summary", {}, make("span", {}, fill(texts["card.denied.many"], { count: denied.length }))),
+    make("div", { class: "because" }, points(denied)));
+  return lines.length || many ? section(texts["card.heard"], points(lines), many || undefined) : undefined;
 }
 
 // Undefined for a payload of a later version or an unknown level: its text is shown instead.

@@ -43,6 +43,8 @@ REASONS = {
     "routine": [],
 }
 
+MANY = ["bleeding", "fever", "bulge", "fainting", "cramping", "back_pain"]
+
 
 def guidance(level: str) -> dict[str, Any]:
     """A guidance message of the level, as the project's actions send it."""
@@ -54,7 +56,7 @@ def guidance(level: str) -> dict[str, Any]:
             {"finding": finding, "said": said, "because": because, "source": "CDC Hear Her"}
             for finding, said, because in REASONS[level]
         ],
-        "denied": ["bleeding", "fever"],
+        "denied": MANY if level == "soon" else ["bleeding", "fever"],
         "unsure": ["discharge_change"],
         "gestational_age_days": 122,
         "rules": [f"{level}.example"],

@@ -48,6 +48,13 @@ def test_what_was_heard_is_read_back(chat: ChatPage) -> None:
     expect(chat.card.get_by_text("You were not sure about: a change in discharge")).to_be_visible()
 
 
+def test_a_long_list_of_what_she_denied_is_folded(chat: ChatPage) -> None:
+    chat.say("guidance soon")
+    expect(chat.card.get_by_text("fever or chills")).to_be_hidden()
+    chat.card.get_by_text("You said no to 6 things").click()
+    expect(chat.card.get_by_text("fever or chills")).to_be_visible()
+
+
 def addresses(links: Locator) -> list[tuple[str, str | None]]:
     """Name and address of each link."""
     return [(link.inner_text(), link.get_attribute("href")) for link in links.all()]
