@@ -4,7 +4,7 @@ import { io } from "./socket.io.js";
 
 const SESSION = "cervical-check:session";
 const UNSENT = "cervical-check:unsent";
-const FAREWELL = "cervical-check:farewell"; // the bot's last words of a talk that was deleted, for the other tabs
+const FAREWELL = "cervical-check:farewell"; // after a deletion, until she goes on: the bot's last words, for all tabs
 const LONGEST = 4001; // one more than the server reads, so that it can tell that something was left out
 const PATIENCE = 120_000; // longer than a server takes to restart
 
@@ -50,6 +50,7 @@ export class Connection extends EventTarget {
   }
 
   send(text, title) {
+    write("localStorage", FAREWELL, "");
     const message = { id: randomHex(8), text: text.slice(0, LONGEST), title, state: "waiting" };
     this.unsent.push(message);
     this.#keep();
@@ -68,6 +69,7 @@ export class Connection extends EventTarget {
   }
 
   renew() {
+    write("localStorage", FAREWELL, "");
     this.#begin(this.#newSession());
     this.#reconnect();
   }
@@ -92,18 +94,14 @@ export class Connection extends EventTarget {
     const session = storedSession();
     if (!session || session === this.session) return false;
     const farewell = parsed(read("localStorage", FAREWELL));
-    this.#begin(session, farewell.next === session ? farewell.message : undefined);
+    this.#begin(session, farewell.text ? farewell : undefined);
     return true;
   }
 
   // The server no longer knows this conversation: neither does any tab.
   #deleted(message) {
-    if (!this.#adopt()) {
-      const next = randomHex(16);
-      write("localStorage", FAREWELL, JSON.stringify({ next, message })); // first, for the tabs that follow
-      write("localStorage", SESSION, next);
-      this.#begin(next, message);
-    }
+    write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
+    if (!this.#adopt()) this.#begin(this.#newSession(), message);
     this.#reconnect();
   }
 
