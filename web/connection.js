@@ -98,11 +98,18 @@ export class Connection extends EventTarget {
     return true;
   }
 
-  // The server no longer knows this conversation: neither does any tab.
+  // The server no longer knows this conversation: neither does any tab. The one that asked for it begins the next, and
+  // the others follow; were it not there any more, they would not wait for long.
   #deleted(message) {
-    write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
-    if (!this.#adopt()) this.#begin(this.#newSession(), message);
-    this.#reconnect();
+    const { session } = this;
+    const next = () => {
+      if (session !== this.session) return;
+      write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
+      if (!this.#adopt()) this.#begin(this.#newSession(), message);
+      this.#reconnect();
+    };
+    if (this.unsent.length) next();
+    else setTimeout(next, 2000);
   }
 
   #begin(session, farewell) {
