@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint
-from rasa.shared.exceptions import InvalidConfigException
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
@@ -32,6 +31,7 @@ from channels.guard import guard
 from channels.incoming import clean
 from channels.limits import Limits
 from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, notice
+from channels.origins import ORIGINS_SETTING, allowed_origins
 from channels.visitors import Visitors
 from channels.web_messages import WebOutput, history, stock_room, user_metadata
 from channels.web_page import add_page
@@ -45,8 +45,6 @@ MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
 MAX_BYTES = 64 * 1024
 MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
-ORIGINS_SETTING = "CERVICAL_CHECK_ORIGINS"
-ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -285,21 +283,6 @@ class WebInput(InputChannel):
         forwarded = environ.get("HTTP_X_FORWARDED_HOST") if TRUSTED_PROXIES.number() else None
         host = forwarded or environ.get("HTTP_HOST") or ""
         return urlsplit(origin).netloc == host.split(",")[0].strip()
-
-
-def allowed_origins(origins: Iterable[str]) -> frozenset[str]:
-    """Sites that may embed the widget, as browsers name them: scheme, host, and port where it is not the usual one.
-
-    Raises:
-        InvalidConfigException: one of them is something else, such as an address with a path.
-    """
-    plain = frozenset(origin.rstrip("/").lower() for origin in origins)
-    for origin in plain:
-        if not ORIGIN.fullmatch(origin):
-            raise InvalidConfigException(
-                f"{ORIGINS_SETTING}={origin}: name each site like https://www.clinic.example, without path or *."
-            )
-    return plain
 
 
 def is_session(value: Any) -> TypeGuard[str]:
