@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import secrets
 from collections import OrderedDict
@@ -32,8 +33,9 @@ from channels.incoming import clean
 from channels.limits import Limits
 from channels.message_queue import message_queue
 from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
+from channels.origins import ORIGINS_SETTING, allowed_origins
 from channels.visitors import Visitors
-from channels.web_messages import WebOutput, history, user_metadata
+from channels.web_messages import WebOutput, history, stock_room, user_metadata
 from channels.web_page import add_page
 from operations.settings import TRUSTED_PROXIES
 
@@ -77,8 +79,9 @@ class WebBlueprint(SocketBlueprint):
 class WebInput(InputChannel):
     """Named `channels.web.WebInput` in credentials.yml.
 
-    Settings: `origins`, other sites that may embed the widget (none); `greeting`, what is said for her when
-    a conversation opens, so that the bot speaks first ("hi"; empty for none); `socketio_path`.
+    Settings: `origins`, other sites that may embed the widget (those of CERVICAL_CHECK_ORIGINS, else none);
+    `greeting`, what is said for her when a conversation opens, so that the bot speaks first ("hi"; empty for
+    none); `socketio_path`.
     """
 
     @classmethod
@@ -90,7 +93,7 @@ class WebInput(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Build the channel from its block in credentials.yml."""
         settings = credentials or {}
-        origins = settings.get("origins") or ()
+        origins = settings.get("origins") or os.environ.get(ORIGINS_SETTING) or ()
         return cls(
             origins=origins.replace(",", " ").split() if isinstance(origins, str) else origins,
             greeting=settings.get("greeting", "hi") or "",
@@ -98,7 +101,7 @@ class WebInput(InputChannel):
         )
 
     def __init__(self, origins: Iterable[str] = (), greeting: str = "hi", socketio_path: str = "/socket.io") -> None:
-        self.origins = frozenset(origin.rstrip("/") for origin in origins)
+        self.origins = allowed_origins(origins)
         self.greeting = greeting
         self.socketio_path = socketio_path
         self.sio: AsyncServer | None = None
@@ -145,9 +148,7 @@ class WebInput(InputChannel):
             self._visitors.leave(sid)
 
         async def session_request(sid: str, data: Any = None, *_: Any) -> None:
-            if sid not in self._sessions:
-                wanted = data.get("session_id") if isinstance(data, dict) else None
-                await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
+            await self._give_session(sid, data)
             await sio.emit("session_confirm", self._visitors.session(sid), room=sid)
 
         async def conversation_start(sid: str, *_: Any) -> None:
@@ -163,33 +164,45 @@ class WebInput(InputChannel):
                 await self._tell(sid, sid, TROUBLE)
 
         async def user_uttered(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
-            session = self._sessions.get(sid)
+            # A client that knows of no sessions gets one with its first message.
+            session = await self._give_session(sid, None)
             if session is None:
                 return {"ok": False, "error": "no_session"}
-            # The session is the socket's: one named in the message is not looked at.
             return await self._receive(sid, session, data, on_new_message)
 
         for handler in (connect, disconnect, session_request, conversation_start, user_uttered):
             sio.on(handler.__name__, handler=handler)
         return webhook
 
-    async def _join(self, sid: str, session: str) -> None:
-        """Bind a socket to its session, and bring its page up to date."""
+    async def _join(self, sid: str, session: str, own: bool = True) -> None:
+        """Bind a socket to its session, and bring its page up to date; other widgets than ours do not ask for that."""
         assert self.sio is not None
         conversation = self._visitors.conversation(sid, session)
         if conversation is None:
             await self._tell(sid, sid, OPEN_FROM_PORTAL)
             return
         self._sessions[sid] = conversation
-        await self.sio.enter_room(sid, conversation)
-        self.sio.start_background_task(self._send_history, sid, conversation)
+        await self.sio.enter_room(sid, conversation if own else stock_room(conversation))
+        if own:
+            self.sio.start_background_task(self._send_history, sid, conversation)
+
+    async def _give_session(self, sid: str, wish: Any) -> str | None:
+        """The session of a socket: once it has one, it keeps it; else the one wished for, or a new one.
+
+        None for a socket that is gone by now, or that may have none.
+        """
+        if sid in self._apps and sid not in self._sessions:
+            wanted = wish.get("session_id") if isinstance(wish, dict) else None
+            await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16), own=False)
+        return self._sessions.get(sid)
 
     async def _tell(self, sid: str, room: str, response: str) -> None:
         """Say something that belongs to no turn, on one page or on all of a conversation."""
         assert self.sio is not None
         message = notice(self._apps.get(sid), response)
         if message:
-            await self.sio.emit("bot_uttered", message, room=room)
+            for room_of_either_kind in (room, stock_room(room)):
+                await self.sio.emit("bot_uttered", message, room=room_of_either_kind)
 
     async def _send_history(self, sid: str, session: str) -> None:
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""

@@ -37,6 +37,22 @@ def wire(message: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def stock(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same message for widgets made for Rasa: they pass over one that holds more than a text and its buttons.
+
+    So the custom payload goes apart, and the number of a question stays in its text.
+    """
+    shown = {key: value for key, value in wire(message).items() if key == "quick_replies"}
+    if message.get("text"):
+        shown = {"text": message["text"], **shown}
+    return [part for part in (shown, {"custom": message["custom"]} if message.get("custom") else {}) if part]
+
+
+def stock_room(session: str) -> str:
+    """The room of a session's sockets that get the shapes of stock Rasa."""
+    return f"stock:{session}"
+
+
 def attachments(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Pictures and other attachments of a bot message, one wire message each, as stock Rasa sends them."""
     found: list[dict[str, Any]] = []
@@ -63,10 +79,13 @@ class WebOutput(OutputChannel):
         self.event = event
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Send text, custom payload and buttons as one message; stock Rasa tears them apart."""
-        for part in [wire(message), *attachments(message)]:
+        """Send text, custom payload and buttons as one message; to other widgets apart, as stock Rasa does."""
+        others = attachments(message)
+        for part in [wire(message), *others]:
             if part:
                 await self.sio.emit(self.event, part, room=recipient_id)
+        for part in [*stock(message), *others]:
+            await self.sio.emit(self.event, part, room=stock_room(recipient_id))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text; what the base class falls back to."""

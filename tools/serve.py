@@ -23,6 +23,7 @@ def main() -> None:
     check_operation()
     check_knowledge()
     from rasa.core.run import serve_application
+    from rasa.shared.exceptions import InvalidConfigException
 
     from operations.logs import keep_logs_private, write_json_lines
     from operations.service import listeners
@@ -37,15 +38,18 @@ def main() -> None:
     write_json_lines()
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
-    serve_application(
-        model_path=str(MODEL),
-        interface=host,
-        port=port,
-        credentials=str(credentials),
-        endpoints=read_endpoints(str(endpoints)),
-        enable_api=measuring,
-        server_listeners=listeners(MODEL),
-    )
+    try:
+        serve_application(
+            model_path=str(MODEL),
+            interface=host,
+            port=port,
+            credentials=str(credentials),
+            endpoints=read_endpoints(str(endpoints)),
+            enable_api=measuring,
+            server_listeners=listeners(MODEL),
+        )
+    except InvalidConfigException as problem:
+        stop(str(problem))
 
 
 def check_operation() -> None:

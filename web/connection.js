@@ -4,6 +4,7 @@ import { io } from "./socket.io.js";
 
 const SESSION = "cervical-check:session";
 const UNSENT = "cervical-check:unsent";
+const FAREWELL = "cervical-check:farewell"; // after a deletion, until she goes on: the bot's last words, for all tabs
 const LONGEST = 4001; // one more than the server reads, so that it can tell that something was left out
 const PATIENCE = 120_000; // longer than a server takes to restart
 
@@ -13,14 +14,18 @@ const randomHex = (bytes) =>
 // Storage may be forbidden (private windows, embedded pages); then the chat lasts as long as the page.
 const read = (storage, key) => { try { return window[storage].getItem(key); } catch { return null; } };
 const write = (storage, key, value) => { try { window[storage].setItem(key, value); } catch { /* as above */ } };
+const parsed = (text) => { try { return JSON.parse(text) ?? {}; } catch { return {}; } };
+const storedSession = () => /^[0-9a-f]{32}$/.exec(read("localStorage", SESSION))?.[0];
+const isDeleted = (message) => message?.custom?.type === "deleted";
 
-// Events: history [items], bot message, echo {id, text}, typing bool, online bool, unsent message, fresh.
+// Events: history [items], bot message, echo {id, text}, typing bool, online bool, unsent message, and
+// fresh (a new session; with the bot's last words where the old one was deleted).
 export class Connection extends EventTarget {
   constructor(origin, path, token) {
     super();
-    const kept = read("localStorage", SESSION);
-    this.session = /^[0-9a-f]{32}$/.test(kept) ? kept : this.#newSession();
-    this.unsent = this.#keptUnsent();
+    this.session = storedSession() ?? this.#newSession();
+    const kept = parsed(read("sessionStorage", UNSENT));
+    this.unsent = kept.session === this.session ? kept.messages.map((message) => ({ ...message, state: "waiting" })) : [];
     this.ready = false;
     this.socket = io(origin, {
       path,
@@ -28,26 +33,24 @@ export class Connection extends EventTarget {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 4000,
-      auth: (give) => give({ session_id: this.session, token }),
+      auth: (give) => { this.#adopt(); give({ session_id: this.session, token }); },
     });
     this.socket
       .on("connect", () => this.#tell("online", true))
       .on("connect_error", () => this.#offline())
       .on("disconnect", (reason) => {
-        this.#offline();
+        this.#offline(reason === "io client disconnect"); // that was us, and takes no time
         if (reason === "io server disconnect") this.socket.connect();
       })
       .on("history", (items) => this.#caughtUp(items))
-      .on("bot_uttered", (message) => this.#tell("bot", message))
+      .on("bot_uttered", (message) => (isDeleted(message) ? this.#deleted(message) : this.#tell("bot", message)))
       .on("user_echo", (echo) => this.#tell("echo", echo))
       .on("typing", (data) => this.#tell("typing", Boolean(data?.on)));
-    // Another tab that starts a new conversation takes this one along.
-    addEventListener("storage", (event) => {
-      if (event.key === SESSION && event.newValue && event.newValue !== this.session) this.#switchTo(event.newValue);
-    });
+    addEventListener("storage", (event) => { if (event.key === SESSION && this.#adopt()) this.#reconnect(); });
   }
 
   send(text, title) {
+    write("localStorage", FAREWELL, "");
     const message = { id: randomHex(8), text: text.slice(0, LONGEST), title, state: "waiting" };
     this.unsent.push(message);
     this.#keep();
@@ -66,7 +69,9 @@ export class Connection extends EventTarget {
   }
 
   renew() {
-    this.#switchTo(this.#newSession());
+    write("localStorage", FAREWELL, "");
+    this.#begin(this.#newSession());
+    this.#reconnect();
   }
 
   get online() {
@@ -83,23 +88,50 @@ export class Connection extends EventTarget {
     return session;
   }
 
-  #switchTo(session) {
+  // Another tab that started a new conversation takes this one along. What counts is what is stored by now, so
+  // that tabs that wrote at the same time end up in the same conversation.
+  #adopt() {
+    const session = storedSession();
+    if (!session || session === this.session) return false;
+    const farewell = parsed(read("localStorage", FAREWELL));
+    this.#begin(session, farewell.text ? farewell : undefined);
+    return true;
+  }
+
+  // The server no longer knows this conversation: neither does any tab. The one that asked for it begins the next, and
+  // the others follow; were it not there any more, they would not wait for long.
+  #deleted(message) {
+    const { session } = this;
+    const next = () => {
+      if (session !== this.session) return;
+      write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
+      if (!this.#adopt()) this.#begin(this.#newSession(), message);
+      this.#reconnect();
+    };
+    if (this.unsent.length) next();
+    else setTimeout(next, 2000);
+  }
+
+  #begin(session, farewell) {
     this.session = session;
     this.unsent = [];
     this.#keep();
-    this.socket.disconnect();
-    this.#tell("fresh");
-    this.socket.connect();
+    this.#tell("fresh", farewell);
   }
 
-  #offline() {
+  #reconnect() {
+    this.socket.disconnect().connect();
+  }
+
+  #offline(wanted) {
     this.ready = false;
     for (const message of this.unsent) if (message.state === "sending") message.state = "waiting";
-    this.#tell("online", false);
+    if (!wanted) this.#tell("online", false);
   }
 
   // Only now is it known which messages the server had taken before the line broke.
   #caughtUp(items) {
+    if (isDeleted(items.at(-1))) return this.#deleted(items.at(-1));
     const arrived = new Set(items.map((item) => item.id));
     this.unsent = this.unsent.filter((message) => !arrived.has(message.id));
     this.#keep();
@@ -132,13 +164,5 @@ export class Connection extends EventTarget {
 
   #keep() {
     write("sessionStorage", UNSENT, JSON.stringify({ session: this.session, messages: this.unsent }));
-  }
-
-  #keptUnsent() {
-    try {
-      const kept = JSON.parse(read("sessionStorage", UNSENT));
-      if (kept.session === this.session) return kept.messages.map((message) => ({ ...message, state: "waiting" }));
-    } catch { /* nothing was kept */ }
-    return [];
   }
 }

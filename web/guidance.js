@@ -1,8 +1,6 @@
 // The guidance card: how soon, in words, shape and colour; what to do; why; and what may come next.
 
-import { inline, make } from "./messages.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { calls, drawing, fill, inline, list, make } from "./links.js";
 
 // A shape of its own for each level, so that nobody has to tell colours apart.
 const SHAPES = {
@@ -12,33 +10,7 @@ const SHAPES = {
   routine: ["M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20z", "M12 11v6M12 7.3v.2"],
 };
 
-function shape(level) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [index, d] of SHAPES[level].entries()) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    path.setAttribute("class", index ? "sign" : "shape");
-    svg.append(path);
-  }
-  return svg;
-}
-
-const list = (value) => (Array.isArray(value) ? value : []);
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-const points = (items, phones) =>
-  make("ul", {}, ...list(items).map((item) => make("li", { dir: "auto" }, ...inline(callable(String(item), phones)))));
-
-// The operator's telephone numbers (`phones` in the payload, optional) become links wherever a text names them.
-function callable(text, phones) {
-  if (text.includes("tel:")) return text;
-  return list(phones).map(String).filter((phone) => /^\+?[0-9][0-9 ()-]*$/.test(phone)).reduce((result, phone) => {
-    const exact = new RegExp(`(?<![\\d(])${phone.replace(/[+()]/g, "\\$&")}(?![\\d\\]])`, "g");
-    return result.replace(exact, `[${phone}](tel:${phone.replace(/[ ()]/g, "")})`);
-  }, text);
-}
+const points = (items, phones) => make("ul", {}, ...list(items).map((item) => make("li", { dir: "auto" }, ...inline(item, phones))));
 
 function section(heading, ...children) {
   return make("section", {}, make("h4", {}, heading), ...children);
@@ -51,33 +23,41 @@ function reason({ finding, said, because, source }, texts) {
       make("span", { class: "finding", dir: "auto" }, String(name)),
       said && make("span", { class: "said" }, `${texts["card.said"]} `, make("q", { dir: "auto" }, String(said))))),
     make("div", { class: "because" },
-      because && make("p", { dir: "auto" }, ...inline(String(because))),
-      source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(String(source)))));
+      because && make("p", { dir: "auto" }, ...inline(because)),
+      source && make("p", { class: "source" }, `${texts["card.source"]} `, ...inline(source))));
 }
 
+const FEW = 4; // more than this would bury what comes after the card
+
 function heard(payload, texts) {
-  const names = (ids) => ids.map((id) => texts[`finding.${id}`] ?? id).join(", ");
+  const names = (ids) => list(ids).map((id) => texts[`finding.${id}`] ?? String(id));
+  const [unsure, denied] = [names(payload.unsure), names(payload.denied)];
   const lines = [];
   const days = payload.gestational_age_days;
   if (Number.isInteger(days)) lines.push(fill(texts["card.age"], { weeks: Math.floor(days / 7), days: days % 7 }));
-  if (list(payload.unsure).length) lines.push(`${texts["card.unsure"]} ${names(payload.unsure)}`);
-  if (list(payload.denied).length) lines.push(`${texts["card.denied"]} ${names(payload.denied)}`);
-  return lines.length ? section(texts["card.heard"], points(lines)) : undefined;
+  if (unsure.length) lines.push(`${texts["card.unsure"]} ${unsure.join(", ")}`);
+  if (denied.length && denied.length <= FEW) lines.push(`${texts["card.denied"]} ${denied.join(", ")}`);
+  const many = denied.length > FEW && make("details", {},
+    make("summary", {}, make("span", {}, fill(texts["card.denied.many"], { count: denied.length }))),
+    make("div", { class: "because" }, points(denied)));
+  return lines.length || many ? section(texts["card.heard"], points(lines), many || undefined) : undefined;
 }
 
 // Undefined for a payload of a later version or an unknown level: its text is shown instead.
 export function guidance(payload, texts) {
-  const { level } = payload;
+  const { level, phones } = payload;
   if (payload.version !== 1 || !Object.hasOwn(SHAPES, level)) return undefined;
+  const todo = [points(payload.actions, phones), calls(phones, texts)];
+  if (level === "emergency") todo.reverse(); // calling comes first
   return make("article", { class: `card ${level}`, "data-level": level },
-    make("header", {}, shape(level),
+    make("header", {}, drawing("shape", ...SHAPES[level]),
       make("div", {},
         make("p", { class: "how-soon" }, make("span", { class: "unseen" }, `${texts["level.name"]} `),
           texts[`level.${level}.name`]),
         make("h3", {}, texts[`level.${level}`]))),
-    list(payload.actions).length ? section(texts["card.actions"], points(payload.actions, payload.phones)) : undefined,
+    section(texts["card.actions"], ...todo),
     list(payload.reasons).length
       ? section(texts["card.reasons"], ...payload.reasons.map((one) => reason(one, texts))) : undefined,
-    list(payload.next).length ? section(texts["card.next"], points(payload.next, payload.phones)) : undefined,
+    list(payload.next).length ? section(texts["card.next"], points(payload.next, phones)) : undefined,
     heard(payload, texts));
 }

@@ -1,38 +1,7 @@
 // Messages as elements. Texts only ever become text nodes, so nothing that was typed can become markup.
 
 import { guidance } from "./guidance.js";
-
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== undefined && child !== null));
-  return element;
-}
-
-const LINK = /\[([^\]\n]{1,200})\]\(((?:https:\/\/|tel:)[^\s)]+)\)|https:\/\/[^\s<>"]+[^\s<>".,;:!?)]|tel:\+?[0-9][0-9-]{1,18}[0-9]/g;
-
-// A link, by address; telephone numbers are made to stand out, for a hurry.
-function link(address, label) {
-  return address.startsWith("tel:")
-    ? make("a", { href: address, class: "call" }, label)
-    : make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label);
-}
-
-// One line: https addresses, `tel:` numbers and [label](address) become links.
-export function inline(text) {
-  const parts = [];
-  let end = 0;
-  for (const match of text.matchAll(LINK)) {
-    parts.push(text.slice(end, match.index));
-    const address = match[2] ?? match[0];
-    parts.push(link(address, match[1] ?? address.replace(/^tel:/, "")));
-    end = match.index + match[0].length;
-  }
-  parts.push(text.slice(end));
-  return parts.filter((part) => part !== "");
-}
+import { calls, downloads, fill, inline, link, list, make } from "./links.js";
 
 // Paragraphs at empty lines, line breaks, and lists from lines that start with "- ".
 export function rich(text) {
@@ -86,22 +55,29 @@ function attachment({ type, payload = {} }) {
   return type === "image" ? make("img", { src: address, alt: label, loading: "lazy" }) : link(address, label || address);
 }
 
-export function botMessage(message, texts, answer) {
-  const element = row("bot", texts);
-  const card = message.custom?.type === "guidance" && guidance(message.custom, texts);
-  if (card) element.append(card);
-  else if (message.text) element.append(make("div", { class: "bubble" }, ...rich(message.text)));
-  const extra = message.attachment && attachment(message.attachment);
-  if (extra) element.append(make("div", { class: "bubble" }, extra));
-  if (Array.isArray(message.quick_replies) && message.quick_replies.length) {
-    const group = make("div", { class: "replies", role: "group", "aria-label": texts.answers });
-    for (const { title, payload } of message.quick_replies) {
-      const button = make("button", { type: "button", dir: "auto" }, String(title));
+// Progress as "3 of 11", [3, 11] or {"step": 3, "of": 11}.
+export function steps(progress) {
+  const [step, of] = (JSON.stringify(progress ?? 0).match(/\d+/g) ?? []).map(Number);
+  return { step, of };
+}
+
+// `custom` is rendered by its type where it has a rendering of its own, else by what it carries: numbers and links.
+export function botMessage({ text, custom, attachment: extra, quick_replies: replies, progress }, texts, answer) {
+  const element = row("bot", texts, progress && make("span", { class: "unseen" }, fill(texts.progress, steps(progress))));
+  const card = custom?.type === "guidance" && guidance(custom, texts);
+  const bubble = (...children) => make("div", { class: "bubble" }, ...children);
+  const shown = [card || (text && bubble(...rich(text))), extra && bubble(attachment(extra)),
+    !card && calls(custom?.phones, texts), downloads(custom?.links, texts)].filter(Boolean);
+  element.append(...shown);
+  if (list(replies).length) {
+    const group = make("div", { class: "buttons replies", role: "group", "aria-label": texts.answers });
+    for (const { title, payload } of replies) {
+      const button = make("button", { type: "button", class: "button", dir: "auto" }, String(title));
       button.addEventListener("click", () => answer(button, String(payload ?? title), String(title)));
       group.append(button);
     }
     element.append(group);
   }
-  element.hidden = element.children.length === 1; // a payload meant for other widgets
+  element.hidden = !element.querySelector("div, article"); // a payload meant for other widgets
   return element;
 }

@@ -7,6 +7,17 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 20_000
 
 
+def focused(page: Page) -> str:
+    """The name or text of what has the focus, also inside the widget."""
+    return str(
+        page.evaluate(
+            """() => { let e = document.activeElement;
+            while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+            return e?.getAttribute('aria-label') || e?.innerText || e?.tagName; }"""
+        )
+    )
+
+
 class ChatPage:
     """A page with the chat, in one browser tab."""
 
@@ -36,6 +47,15 @@ class ChatPage:
         """Press the newest button of this title, and wait for the answer, which is returned."""
         self.page.locator(".replies button:enabled").get_by_text(title, exact=True).last.click()
         return self._answered()
+
+    def tap_by_keyboard(self, title: str) -> str:
+        """Walk back from the input to the button of this title, press it, and wait for the answer."""
+        for _ in range(40):
+            self.page.keyboard.press("Shift+Tab")
+            if focused(self.page) == title:
+                self.page.keyboard.press("Enter")
+                return self._answered()
+        raise AssertionError(f"no button {title!r} on the way back from the input")
 
     def buttons(self) -> list[str]:
         """The titles of the buttons that can be pressed now."""

@@ -6,7 +6,6 @@ Rasa's own tracker store, so that they outlive the process.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,85 +20,9 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
+from script import answer
 
 from channels.web import WebInput
-
-
-def buttons(*titles: str) -> list[dict[str, str]]:
-    """Buttons whose payload is a sentence of its own, so that tests can tell it from the title."""
-    return [{"title": title, "payload": f"i press {title.lower()}"} for title in titles]
-
-
-QUESTION: dict[str, Any] = {
-    "text": "Question 3 of 11\nDo you have cramps or back pain now?\n\n- cramps like a period\n- a dull ache low down",
-    "buttons": buttons("Yes", "No", "I am not sure", "Why do you ask?"),
-}
-
-REASONS = {
-    "emergency": [("waters_broken", "water is running down my leg", "Any fluid from the vagina may be your waters.")],
-    "today": [
-        ("cramping", "yes, mild ones", "Cramps like a period can be an early sign of a change."),
-        ("back_pain", "my back aches since Monday", "A new, dull backache can be an early sign."),
-    ],
-    "soon": [("preterm_birth", "my first came at 33 weeks", "After an early birth, a plan early on helps.")],
-    "routine": [],
-}
-
-
-def guidance(level: str) -> dict[str, Any]:
-    """A guidance message of the level, as the project's actions send it."""
-    payload = {
-        "type": "guidance",
-        "version": 1,
-        "level": level,
-        "reasons": [
-            {"finding": finding, "said": said, "because": because, "source": "CDC Hear Her"}
-            for finding, said, because in REASONS[level]
-        ],
-        "denied": ["bleeding", "fever"],
-        "unsure": ["discharge_change"],
-        "gestational_age_days": 122,
-        "rules": [f"{level}.example"],
-        "actions": [
-            "Call the maternity unit at 555-0100 now, and follow what they say. Go in if they ask you to.",
-            "If no one picks up, call your own doctor or [911](tel:911).",
-            "Say: how far along you are, what you feel, and since when.",
-        ],
-        "next": [
-            "They will ask what you feel, and check you and the baby.",
-            "They may look at the cervix and do a scan.",
-        ],
-        "phones": ["555-0100"],
-    }
-    return {
-        "text": f"This is {level} guidance in plain words.\n\nCall your doctor.",
-        "custom": payload,
-        "buttons": buttons("Change an answer", "What do I say there?"),
-    }
-
-
-async def answer(said: str) -> list[dict[str, Any]]:
-    """What the bot says to a text."""
-    if said == "hi":
-        return [
-            {"text": "Hello, I am a symptom check for pregnancy. I am a program, not a doctor."},
-            {"text": "What would you like to do?", "buttons": buttons("Check my symptoms", "Ask a question")},
-        ]
-    if said in {"i press check my symptoms", "question"}:
-        return [QUESTION]
-    if said.startswith("guidance "):
-        return [guidance(said.split()[1])]
-    if said.startswith("slow "):
-        await asyncio.sleep(1.5)
-    if said == "crash":
-        raise RuntimeError("The script says so.")
-    if said == "custom":
-        return [{"custom": {"type": "something_else"}}, {"text": "A custom payload went before."}]
-    if said == "link":
-        return [{"text": "See https://example.org/a?b=1. Or call [112](tel:112), not [this](javascript:alert(1))."}]
-    if said == "long":
-        return [{"text": "\n\n".join(f"Paragraph {number} of a long answer." for number in range(40))}]
-    return [{"text": f"You wrote: {said}"}]
 
 
 class ScriptedAgent:
@@ -119,12 +42,20 @@ class ScriptedAgent:
             event = BotUttered(said.get("text"), data=data)
             tracker.update(event)
             await message.output_channel.send_response(message.sender_id, event.message())
-        await self.tracker_store.save(tracker)
+        if message.text == "delete":
+            with self.tracker_store.session_scope() as database:
+                database.query(SQLTrackerStore.SQLEvent).filter_by(sender_id=message.sender_id).delete()
+                database.commit()
+        else:
+            await self.tracker_store.save(tracker)
 
 
-EMBEDDING = """<!doctype html><html lang="en"><title>A clinic</title><main><h1>A clinic</h1>
-<p><a href="#x">Our services</a></p></main>
-<script src="{address}/chat/widget.js" data-position="left" data-title="Ask us" data-color="#5b3a8c" defer></script>"""
+# A clinic's page, in whose settings the tests write.
+EMBEDDING = """<!doctype html><html lang="en" dir="{dir}"><meta name="viewport" content="width=device-width">
+<title>A clinic</title><main><h1>A clinic</h1><p><a href="#x">Our services</a></p></main>
+<script src="{bot}/chat/widget.js" {attributes} defer></script>"""
+# As strict as a site can be that embeds the widget (docs/channels.md).
+EMBEDDING_POLICY = "default-src 'none'; script-src {bot}; style-src {bot}; connect-src {bot} {socket}"
 
 
 def main() -> None:
@@ -139,9 +70,13 @@ def main() -> None:
 
     @app.get("/embedding")
     async def embedding(request: Request) -> HTTPResponse:
-        address = request.args.get("bot", "")
-        policy = {"Content-Security-Policy": "default-src * data: 'unsafe-inline'"}  # the clinic's own affair
-        return text(EMBEDDING.format(address=address), content_type="text/html; charset=utf-8", headers=policy)
+        bot = request.args.get("bot", "")
+        page = EMBEDDING.format(
+            bot=bot, dir=request.args.get("dir", "ltr"), attributes=request.args.get("attributes", "")
+        )
+        policy = EMBEDDING_POLICY.format(bot=bot, socket=bot.replace("http", "ws", 1))
+        headers = {"Content-Security-Policy": policy}
+        return text(page, content_type="text/html; charset=utf-8", headers=headers)
 
     rasa_channels.register([WebInput(origins=origins)], app, route="/webhooks/")
     app.run(host="127.0.0.1", port=int(port), access_log=False)

@@ -23,11 +23,12 @@ def free_port() -> int:
 class ScriptedServer:
     """The scripted bot as a process of its own, which can be stopped and started again."""
 
-    def __init__(self, folder: Path, origins: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.origins = origins
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        # The same server by another name: to a browser another site, and the only one that may embed the widget.
+        self.clinic = f"http://localhost:{self.port}"
         self.log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -36,7 +37,7 @@ class ScriptedServer:
         database = self.folder / "conversations.db"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(SCRIPT), str(self.port), str(database), *self.origins], stdout=log, stderr=log
+                [sys.executable, str(SCRIPT), str(self.port), str(database), self.clinic], stdout=log, stderr=log
             )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -46,6 +47,11 @@ class ScriptedServer:
             except (URLError, OSError):
                 time.sleep(0.1)
         raise RuntimeError(f"The scripted bot did not start:\n{self.log.read_text()[-2000:]}")
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not stopped."""
+        return self._process is not None
 
     def stop(self) -> None:
         """End it at once, as a crash or a power cut would."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from chat_page import ChatPage
+from chat_page import ChatPage, focused
 from playwright.sync_api import expect
+from real_bot import RealBot
 
 Window = Callable[..., Any]
 Answers = Mapping[int, str]
@@ -109,6 +110,17 @@ def test_each_level_is_reached_in_her_own_words(chat: ChatPage, level: str, told
         expect(chat.card.last).to_contain_text(words)
 
 
+def test_a_whole_check_by_keyboard_alone(chat: ChatPage) -> None:
+    for _ in range(10):  # from the top of the page to the input
+        chat.page.keyboard.press("Tab")
+        if focused(chat.page) == "Your message":
+            break
+    chat.tap_by_keyboard("Check my symptoms")
+    assert answer(chat, chat.tap_by_keyboard, CALM_BUTTONS | {3: "Both"}) == QUESTIONS
+    assert chat.wait_for_guidance() == "today"
+    assert focused(chat.page) == "Your message"
+
+
 def test_an_urgent_sign_in_the_middle_gets_its_answer_at_once(chat: ChatPage) -> None:
     chat.tap("Check my symptoms")
     answer(chat, chat.tap, CALM_BUTTONS, until=4)
@@ -141,6 +153,47 @@ def test_a_reload_in_the_middle_loses_nothing(chat: ChatPage) -> None:
     chat.tap("No")
     assert open_question(chat) == 6
     assert "cramps" in read_back(chat)
+
+
+def test_a_restart_of_the_bot_in_the_middle_loses_nothing(chat: ChatPage, real_bot: RealBot | None) -> None:
+    if real_bot is None:
+        pytest.skip("the bot that CERVICAL_CHECK_URL names is not ours to stop")
+    chat.tap("Check my symptoms")
+    answer(chat, chat.tap, CALM_BUTTONS | {3: "Back pain"}, until=5)
+    said = chat.bot_texts()
+    real_bot.stop()
+    expect(chat.page.get_by_text("No connection.")).to_be_visible()
+    chat.page.get_by_role("button", name="No", exact=True).last.click()
+    expect(chat.page.get_by_text("Not sent yet.")).to_be_visible()
+    real_bot.start()
+    expect(chat.page.get_by_role("progressbar", name="Question 6 of 11")).to_be_visible(timeout=30_000)
+    assert chat.bot_texts()[: len(said)] == said
+    answer(chat, chat.tap, CALM_BUTTONS)
+    assert chat.wait_for_guidance() == "today"
+
+
+def test_two_people_in_a_check_at_once_are_never_mixed(window: Window, bot_address: str) -> None:
+    anna, berta = (ChatPage(window().new_page(), bot_address).open() for _ in range(2))
+    for chat in (anna, berta):
+        chat.tap("Check my symptoms")
+        answer(chat, chat.tap, CALM_BUTTONS, until=3)
+    for chat, title in ((anna, "Cramps"), (berta, "Neither")):  # both before either is answered
+        chat.page.locator(".replies button:enabled").get_by_text(title, exact=True).last.click()
+    for chat in (anna, berta):
+        expect(chat.page.get_by_role("progressbar", name="Question 4 of 11")).to_be_visible(timeout=20_000)
+    assert "You told me: cramps" in read_back(anna) and "You told me: –" in read_back(berta)
+
+
+def test_a_check_goes_on_in_a_second_tab(window: Window, bot_address: str) -> None:
+    context = window()
+    first = ChatPage(context.new_page(), bot_address).open()
+    first.tap("Check my symptoms")
+    answer(first, first.tap, CALM_BUTTONS, until=3)
+    second = ChatPage(context.new_page(), bot_address).open()
+    assert open_question(second) == 3
+    second.tap("Cramps")
+    expect(first.page.get_by_role("progressbar", name="Question 4 of 11")).to_be_visible()
+    assert first.my_texts() == second.my_texts() and first.buttons() == second.buttons()
 
 
 def test_a_typed_command_is_no_more_than_the_words_in_it(window: Window, bot_address: str) -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import re
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from chat_page import ChatPage
 from playwright.sync_api import expect
 from servers import ScriptedServer
 
 Window = Callable[..., Any]
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[ScriptedServer]:
-    """A server of the test's own, to be stopped and started."""
-    server = ScriptedServer(tmp_path)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
 
 
 def test_the_bot_speaks_first(chat: ChatPage) -> None:
@@ -91,6 +80,82 @@ def test_reading_above_is_not_disturbed_by_a_new_message(chat: ChatPage) -> None
     assert chat.log.evaluate("log => log.scrollTop") == 0
 
 
+def test_a_new_message_below_what_she_reads_is_hinted_at(chat: ChatPage) -> None:
+    hint = chat.page.get_by_role("button", name="New messages below")
+    chat.say("long")
+    expect(hint).to_be_hidden()
+    chat.input.fill("slow answer")
+    chat.input.press("Enter")
+    chat.page.wait_for_timeout(800)
+    chat.log.hover()
+    chat.page.mouse.wheel(0, -4000)
+    expect(hint).to_be_visible()
+    hint.click()
+    expect(chat.page.get_by_text("You wrote: slow answer")).to_be_in_viewport()
+    expect(hint).to_be_hidden()
+    expect(chat.input).to_be_focused()
+
+
+def test_the_hint_goes_once_she_has_scrolled_to_the_message(chat: ChatPage) -> None:
+    chat.say("long")
+    chat.log.hover()
+    chat.page.mouse.wheel(0, -4000)
+    chat.page.wait_for_timeout(800)
+    socket = "document.querySelector('cervical-check').line.socket"
+    chat.page.evaluate(f"{socket}.emit('user_uttered', {{message: 'elsewhere'}})")
+    hint = chat.page.get_by_role("button", name="New messages below")
+    expect(hint).to_be_visible()
+    chat.page.mouse.wheel(0, 9000)
+    expect(hint).to_be_hidden()
+
+
+def test_buttons_of_two_messages_in_one_turn_can_both_be_used(chat: ChatPage) -> None:
+    chat.say("two questions")
+    assert chat.buttons() == ["Yes", "No", "I am not sure", "Why do you ask?", "It helped", "It did not help"]
+    chat.tap("No")
+    assert chat.buttons() == []
+
+
+def test_a_deletion_empties_every_tab_and_begins_a_new_session(window: Window, address: str) -> None:
+    context = window()
+    first, second = ChatPage(context.new_page(), address).open(), ChatPage(context.new_page(), address).open()
+    stored = "localStorage.getItem('cervical-check:session')"
+    for number in range(2):  # the second time in a talk that began with a deletion
+        first.say(f"my secret {number}")
+        expect(second.page.get_by_text(f"You wrote: my secret {number}")).to_be_visible()
+        session = first.page.evaluate(stored)
+        first.input.fill("delete")
+        first.input.press("Enter")
+        for tab in (first, second):
+            expect(tab.page.get_by_text("All you told me is deleted.")).to_be_visible()
+            expect(tab.page.get_by_role("button", name="Check my symptoms")).to_be_enabled()
+            assert tab.my_texts() == [] and "secret" not in tab.log.inner_text()
+        assert re.fullmatch("[0-9a-f]{32}", first.page.evaluate(stored)) and first.page.evaluate(stored) != session
+    second.say("after it")
+    expect(first.page.get_by_text("You wrote: after it")).to_be_visible()
+    assert len(first.bot_texts()) == 4, "farewell, greeting of two messages, answer: each once"
+    expect(first.input).to_be_focused()
+    first.page.reload()
+    expect(first.page.get_by_text("You wrote: after it")).to_be_visible()
+    assert "secret" not in first.log.inner_text()
+
+
+def test_a_tab_that_was_offline_at_a_deletion_follows(window: Window, address: str) -> None:
+    context = window()
+    first, second = ChatPage(context.new_page(), address).open(), ChatPage(context.new_page(), address).open()
+    first.say("my secret")
+    expect(second.page.get_by_text("You wrote: my secret")).to_be_visible()
+    second.page.evaluate("document.querySelector('cervical-check').line.socket.disconnect()")
+    first.input.fill("delete")
+    first.input.press("Enter")
+    expect(first.page.get_by_text("All you told me is deleted.")).to_be_visible()
+    second.page.evaluate("document.querySelector('cervical-check').line.socket.connect()")
+    expect(second.page.get_by_text("All you told me is deleted.")).to_be_visible()
+    second.say("hello")
+    assert "secret" not in second.log.inner_text()
+    expect(first.page.get_by_text("You wrote: hello")).to_be_visible()
+
+
 def test_the_talk_is_there_again_after_a_reload(chat: ChatPage) -> None:
     chat.tap("Check my symptoms")
     chat.say("guidance today")
@@ -142,18 +207,18 @@ def test_a_new_conversation_drops_the_old_one_after_asking(chat: ChatPage) -> No
     assert "my secret" not in chat.log.inner_text()
 
 
-def test_nothing_is_lost_or_doubled_over_a_restart_of_the_server(window: Window, own_server: ScriptedServer) -> None:
-    chat = ChatPage(window().new_page(), own_server.address).open()
+def test_nothing_is_lost_or_doubled_over_a_restart_of_the_server(window: Window, restartable: ScriptedServer) -> None:
+    chat = ChatPage(window().new_page(), restartable.address).open()
     chat.say("before")
     chat.input.fill("slow while it works")
     chat.input.press("Enter")
     expect(chat.page.locator(".typing")).to_be_visible()
-    own_server.stop()
+    restartable.stop()
     expect(chat.page.get_by_text("No connection.")).to_be_visible()
     chat.input.fill("while it is down")
     chat.input.press("Enter")
     expect(chat.page.get_by_text("Not sent yet.")).to_have_count(2)
-    own_server.start()
+    restartable.start()
     expect(chat.page.get_by_text("You wrote: while it is down")).to_be_visible(timeout=15_000)
     expect(chat.page.get_by_text("No connection.")).to_be_hidden()
     expect(chat.page.get_by_text("Not sent yet.")).to_have_count(0)
@@ -161,15 +226,15 @@ def test_nothing_is_lost_or_doubled_over_a_restart_of_the_server(window: Window,
     assert chat.bot_texts()[-3:] == [f"You wrote: {text}" for text in chat.my_texts()]
 
 
-def test_an_unsent_message_outlives_a_reload(window: Window, own_server: ScriptedServer) -> None:
+def test_an_unsent_message_outlives_a_reload(window: Window, restartable: ScriptedServer) -> None:
     context = window()
-    chat = ChatPage(context.new_page(), own_server.address).open()
+    chat = ChatPage(context.new_page(), restartable.address).open()
     context.set_offline(True)
-    own_server.stop()
+    restartable.stop()
     expect(chat.page.get_by_text("No connection.")).to_be_visible()
     chat.input.fill("do not lose me")
     chat.input.press("Enter")
-    own_server.start()
+    restartable.start()
     context.set_offline(False)
     chat.page.reload()
     expect(chat.page.get_by_text("You wrote: do not lose me")).to_be_visible(timeout=15_000)

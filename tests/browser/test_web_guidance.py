@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
-import yaml
 from chat_page import ChatPage
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-ROOT = Path(__file__).resolve().parents[2]
 TITLES = {
     "emergency": "Get help now",
     "today": "Call your doctor or midwife today",
@@ -24,13 +19,15 @@ def test_each_level_has_words_and_a_shape_of_its_own(chat: ChatPage, level: str)
     chat.say(f"guidance {level}")
     assert chat.wait_for_guidance() == level
     expect(chat.card.get_by_role("heading", level=3)).to_have_text(TITLES[level])
-    expect(chat.card.locator("svg .shape")).to_be_visible()
+    expect(chat.card.locator("svg.shape")).to_be_visible()
 
 
 def test_shapes_differ_between_levels(chat: ChatPage) -> None:
     for level in TITLES:
         chat.say(f"guidance {level}")
-    shapes = chat.page.locator(".card .shape").evaluate_all("paths => paths.map(p => p.getAttribute('d'))")
+    shapes = chat.page.locator(".card .shape path:first-child").evaluate_all(
+        "paths => paths.map(p => p.getAttribute('d'))"
+    )
     assert len(set(shapes)) == 4
 
 
@@ -51,10 +48,59 @@ def test_what_was_heard_is_read_back(chat: ChatPage) -> None:
     expect(chat.card.get_by_text("You were not sure about: a change in discharge")).to_be_visible()
 
 
-def test_telephone_numbers_can_be_called(chat: ChatPage) -> None:
+def test_a_long_list_of_what_she_denied_is_folded(chat: ChatPage) -> None:
+    chat.say("guidance soon")
+    expect(chat.card.get_by_text("fever or chills")).to_be_hidden()
+    chat.card.get_by_text("You said no to 6 things").click()
+    expect(chat.card.get_by_text("fever or chills")).to_be_visible()
+
+
+def addresses(links: Locator) -> list[tuple[str, str | None]]:
+    """Name and address of each link."""
+    return [(link.inner_text(), link.get_attribute("href")) for link in links.all()]
+
+
+NUMBERS = [("Maternity unit 555-0100", "tel:5550100"), ("Emergency 911", "tel:911")]
+
+
+def test_guidance_has_buttons_to_call_and_in_an_emergency_they_come_first(chat: ChatPage) -> None:
+    for level in TITLES:
+        chat.say(f"guidance {level}")
+        buttons = chat.card.last.locator("a.button")
+        assert [(" ".join(name.split()[-3:]).removeprefix("Call: "), to) for name, to in addresses(buttons)] == NUMBERS
+        first_point = chat.card.last.locator("li").first
+        above = buttons.first.bounding_box()["y"] < first_point.bounding_box()["y"]  # type: ignore[index]
+        assert above is (level == "emergency")
+
+
+def test_a_number_in_a_sentence_can_be_called_too(chat: ChatPage) -> None:
     chat.say("guidance emergency")
-    assert chat.card.get_by_role("link", name="911").get_attribute("href") == "tel:911"
-    assert chat.card.get_by_role("link", name="555-0100").get_attribute("href") == "tel:555-0100"
+    assert addresses(chat.card.locator("li a")) == [("555-0100", "tel:5550100"), ("911", "tel:911")]
+
+
+def test_whom_to_call_has_a_button_for_each_number_and_none_where_there_is_no_number(chat: ChatPage) -> None:
+    assert chat.say("contacts") == "People are there for you."
+    expect(chat.bots.last.get_by_role("link", name="Call: Maternity unit 555-0100")).to_be_visible()
+    assert [to for _, to in addresses(chat.bots.last.get_by_role("link"))] == ["tel:5550100", "tel:911"]
+    assert chat.buttons() == ["What do I say?"]
+
+
+def test_a_summary_and_a_timeline_bring_their_files(chat: ChatPage, address: str) -> None:
+    assert chat.say("links summary").startswith("Here it is.")
+    path = f"{address}/chat/summary/abc-1_2"
+    assert addresses(chat.bots.last.get_by_role("link")) == [
+        ("Print", path), ("Download PDF", f"{path}.pdf"), ("Download for the doctor's computer", f"{path}.json"),
+    ]  # fmt: skip
+    chat.say("links timeline")
+    assert addresses(chat.bots.last.get_by_role("link")) == [("Add to calendar", f"{address}/chat/timeline/abc.ics")]
+    with chat.page.context.expect_page() as opened:
+        chat.page.get_by_role("link", name="Print").click()
+    assert opened.value.url == path and chat.page.url == f"{address}/chat", "the talk stays where it is"
+
+
+def test_files_from_elsewhere_are_not_offered(chat: ChatPage) -> None:
+    chat.say("links elsewhere")
+    assert chat.bots.last.get_by_role("link").count() == 0
 
 
 def test_only_web_and_telephone_addresses_become_links(chat: ChatPage) -> None:
@@ -89,12 +135,3 @@ def test_a_typed_slash_never_reaches_the_bot_as_a_command(chat: ChatPage) -> Non
 
 def test_an_unknown_custom_payload_is_passed_over(chat: ChatPage) -> None:
     assert chat.say("custom") == "A custom payload went before."
-
-
-def test_every_finding_has_a_name_in_every_language() -> None:
-    texts = json.loads((ROOT / "web" / "texts.json").read_text())
-    findings = set(yaml.safe_load((ROOT / "triage" / "findings.yml").read_text()))
-    for language, own in texts.items():
-        missing = {f"finding.{finding}" for finding in findings} - set(own)
-        assert not missing, f"{language} lacks {sorted(missing)}"
-        assert set(own) <= set(texts["en"]), f"{language} has texts that nothing shows"

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -14,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 import socketio
 from chat_page import ChatPage
-from playwright.sync_api import expect
+from script import UNKNOWN_PAYLOAD
 from servers import ScriptedServer
 
 Window = Callable[..., Any]
@@ -32,19 +31,19 @@ ODD_BUT_FINE: list[dict[str, Any]] = [
 class Client:
     """A bare socket client that keeps what it is sent."""
 
-    def __init__(self, address: str, auth: Any = None, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, address: str, auth: Any = None, transports: list[str] | None = None) -> None:
         self.heard: list[tuple[str, Any]] = []
         self.io = socketio.Client(reconnection=False)
         for event in ("bot_uttered", "history", "session_confirm", "user_echo"):
             self.io.on(event, lambda data, event=event: self.heard.append((event, data)))
-        self.io.connect(address, auth=auth, headers=headers or {}, transports=["polling"])
+        self.io.connect(address, auth=auth, transports=transports or ["polling"])
 
-    def wait_for(self, event: str) -> Any:
-        """The first data of an event, waiting for it."""
+    def wait_for(self, event: str, wanted: Any = None, like: str = "") -> Any:
+        """The first data of an event, waiting for it; with `wanted` this data, with `like` one that holds this key."""
         deadline = time.monotonic() + 8
         while time.monotonic() < deadline:
             for name, data in self.heard:
-                if name == event:
+                if name == event and (wanted is None or data == wanted) and (not like or like in data):
                     return data
             time.sleep(0.02)
         raise AssertionError(f"no {event} in {self.heard}")
@@ -75,7 +74,7 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         with urlopen(Request(url, headers=headers), timeout=5) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
     except HTTPError as error:
-        return error.code, dict(error.headers), error.read()
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
 
 def test_the_bare_address_leads_to_the_chat(address: str) -> None:
@@ -118,30 +117,61 @@ def test_a_file_that_did_not_change_is_not_sent_again(address: str) -> None:
 
 def test_another_site_may_not_open_the_socket(address: str) -> None:
     url = f"{address}/socket.io/?EIO=4&transport=polling"
-    assert get(url, Origin="https://evil.example")[0] == 400
+    for origin in ("https://evil.example", "null", f"{address}.evil.example", address.replace("http", "https")[:-1]):
+        status, headers, _ = get(url, Origin=origin)
+        assert (status, headers.get("access-control-allow-origin")) == (400, None), origin
     assert get(url, Origin=address)[0] == 200
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    socket = url.replace("polling", "websocket")
+    assert get(socket, Origin="https://evil.example", **{"Sec-WebSocket-Key": "x" * 22 + "=="}, **upgrade)[0] == 400
 
 
-def test_a_listed_site_can_embed_the_widget_and_talk(window: Window, scripted: ScriptedServer, tmp_path: Path) -> None:
-    clinic = scripted.address  # any other origin will do
-    bot = ScriptedServer(tmp_path, origins=(clinic,))
-    try:
-        page = window().new_page()
-        page.goto(f"{clinic}/embedding?bot={bot.start().address}")
-        page.get_by_role("button", name="Ask us").click()
-        expect(page.get_by_text("What would you like to do?")).to_be_visible()
-        assert (page.locator(".launcher").evaluate("e => getComputedStyle(e).backgroundColor")) == "rgb(91, 58, 140)"
-    finally:
-        bot.stop()
+def test_exactly_the_listed_site_may_read_the_files(scripted: ScriptedServer) -> None:
+    for name in ("element.js", "socket.io.js", "texts.json"):
+        for origin, allowed in ((scripted.clinic, scripted.clinic), ("https://evil.example", None), ("null", None)):
+            headers = get(f"{scripted.address}/chat/{name}", Origin=origin)[1]
+            assert headers.get("access-control-allow-origin") == allowed, (name, origin)
+            assert "origin" in headers["vary"].lower()
+    polling = f"{scripted.address}/socket.io/?EIO=4&transport=polling"
+    assert get(polling, Origin=scripted.clinic)[1]["access-control-allow-origin"] == scripted.clinic
 
 
 @pytest.mark.parametrize(
     "auth", [None, {}, [], "x", {"session_id": 7}, {"session_id": "short"}, {"session_id": "../" * 11}]
 )
-def test_without_a_proper_session_nothing_is_taken(connect: Callable[..., Client], auth: Any) -> None:
+def test_without_a_proper_session_she_gets_a_new_one(connect: Callable[..., Client], auth: Any) -> None:
     client = connect(auth)
-    assert client.io.call("user_uttered", {"message": "hi"}) == {"ok": False, "error": "no_session"}
     assert client.heard == []
+    assert client.io.call("user_uttered", {"message": "hi there"})["ok"] is True
+    assert client.wait_for("bot_uttered") == {"text": "You wrote: hi there"}
+
+
+def test_a_client_that_speaks_only_rasas_two_events_is_answered(connect: Callable[..., Client]) -> None:
+    client, other = connect(), connect()
+    for text in ("one", "two"):
+        client.io.emit("user_uttered", {"message": text, "customData": {"language": "en"}})
+        client.wait_for("bot_uttered", {"text": f"You wrote: {text}"})
+    client.io.emit("user_uttered", {"message": "question"})
+    question = client.wait_for("bot_uttered", like="quick_replies")
+    assert set(question) == {"text", "quick_replies"}, "with anything more, rasa-webchat shows nothing"
+    assert question["text"].startswith("Question 3 of 11\nDo you have")
+    client.io.emit("user_uttered", {"message": question["quick_replies"][1]["payload"]})
+    client.wait_for("bot_uttered", {"text": "You wrote: i press no"})
+    client.heard.clear()
+    client.io.call("user_uttered", {"message": "guidance today"})
+    words, card = (data for event, data in client.heard if event == "bot_uttered")
+    assert set(words) == {"text", "quick_replies"} and set(card) == {"custom"} and card["custom"]["level"] == "today"
+    other.io.call("user_uttered", {"message": "mine"})
+    assert [data for event, data in other.heard if event == "bot_uttered"] == [{"text": "You wrote: mine"}]
+
+
+def test_a_session_named_in_a_message_is_not_looked_at(connect: Callable[..., Client]) -> None:
+    anna = session("a")
+    connect(anna).io.call("user_uttered", {"message": "hers"})
+    stranger = connect()
+    stranger.io.call("user_uttered", {"message": "let me in", **anna})
+    assert "hers" not in json.dumps(stranger.heard)
+    assert "let me in" not in json.dumps(connect(anna).wait_for("history"))
 
 
 def test_other_widgets_made_for_rasa_get_a_session_and_answers(connect: Callable[..., Client]) -> None:
@@ -161,6 +191,15 @@ def test_the_wire_has_the_shapes_of_rasa(connect: Callable[..., Client]) -> None
     assert message["quick_replies"][0] == {
         "content_type": "text", "title": "Change an answer", "payload": "i press change an answer",
     }  # fmt: skip
+
+
+def test_a_custom_payload_of_any_type_is_passed_on_untouched(connect: Callable[..., Client]) -> None:
+    given = session("9")
+    connect(given).io.call("user_uttered", {"message": "custom"})
+    client = connect(given)
+    client.io.call("user_uttered", {"message": "custom"})
+    assert client.wait_for("bot_uttered", like="custom") == {"custom": UNKNOWN_PAYLOAD}
+    assert client.wait_for("history")[1] == {"from": "bot", "custom": UNKNOWN_PAYLOAD}
 
 
 def test_a_message_only_reaches_its_own_session(connect: Callable[..., Client]) -> None:
@@ -192,7 +231,8 @@ def test_data_of_the_wrong_kind_is_refused_and_the_talk_goes_on(connect: Callabl
 @pytest.mark.parametrize(
     "payload",
     ['2["connect",{},{"session_id":"' + "d" * 32 + '"}]', '2["disconnect"]', "2[[1],2]", '2[{"a":1}]', "2[", "9", "5{}",
-     "2" + "[" * 60_000, "451-[\"user_uttered\",{\"_placeholder\":true,\"num\":0}]", "2[\"x\"," + "1" * 5_000 + "]"],
+     "0/admin,{}", '2/admin,["user_uttered",{"message":"x"}]', "2" + "[" * 60_000,
+     "451-[\"user_uttered\",{\"_placeholder\":true,\"num\":0}]", "2[\"x\"," + "1" * 5_000 + "]"],
 )  # fmt: skip
 def test_broken_packets_hurt_nobody_else(connect: Callable[..., Client], address: str, payload: str) -> None:
     bystander = connect(session("e"))
@@ -204,12 +244,22 @@ def test_broken_packets_hurt_nobody_else(connect: Callable[..., Client], address
     assert bystander.io.call("user_uttered", {"message": "alive"}, timeout=5)["ok"] is True
 
 
-def test_a_megabyte_is_refused(connect: Callable[..., Client], address: str) -> None:
+def test_a_megabyte_is_refused(connect: Callable[..., Client]) -> None:
     bystander, hog = connect(session("1")), connect(session("2"))
     hog.io.emit("user_uttered", {"message": "x" * 1_000_000})
     time.sleep(0.5)
     assert [event for event, _ in hog.heard] in ([], ["history"])
     assert bystander.io.call("user_uttered", {"message": "alive"}, timeout=5)["ok"] is True
+
+
+def test_a_megabyte_over_the_page_s_own_socket_is_refused_and_the_talk_goes_on(window: Window, address: str) -> None:
+    chat = ChatPage(window().new_page(), address).open()
+    chat.page.evaluate(
+        """() => document.querySelector('cervical-check').line.socket
+        .emit('user_uttered', {message: 'x'.repeat(1e6)})"""
+    )
+    assert chat.say("alive") == "You wrote: alive"
+    assert chat.my_texts() == ["alive"]
 
 
 def test_a_message_sent_twice_is_answered_once(connect: Callable[..., Client]) -> None:
