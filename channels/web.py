@@ -25,6 +25,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 from socketio import AsyncServer
 
+from channels.documents import add_documents
 from channels.incoming import clean
 from channels.web_messages import WebOutput, history, user_metadata
 from channels.web_page import add_page
@@ -114,6 +115,7 @@ class WebInput(InputChannel):
         )
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
         add_page(webhook, self.origins)
+        add_documents(webhook)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.
         async def connect(sid: str, environ: Any = None, auth: Any = None, *_: Any) -> None:

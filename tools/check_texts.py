@@ -20,6 +20,7 @@ from tools.project import PROJECT
 from tools.readability import grade
 from triage.contacts import NAMES, contacts
 from triage.knowledge import knowledge
+from triage.summary import level_names
 from triage.vocabulary import Route, Slot
 
 RESPONSES = PROJECT / "data" / "responses"
@@ -41,6 +42,12 @@ FILLED = {
     "unsure": "a fluid leak",
     "denied": "bleeding",
     "findings": "cramps",
+    "due": "3 April 2027",
+    "risk_factors": "a baby born early",
+    "advised": "keep your visits",
+    "questions": "",
+    "phones": "",
+    "retention": "30",
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 SOURCES = re.compile(r"^Source:.*$", re.MULTILINE)
@@ -112,6 +119,8 @@ def texts_of_triage() -> Iterator[Text]:
         # A name alone is no sentence; this is the one that it has to fit into.
         for name in dict.fromkeys((finding.name, finding.asked_as)):
             yield Text(f"{place} name", f"You told me about {name}.")
+    for level, words in level_names().items():
+        yield Text(f"triage/levels.yml {level}", f"{words}.")
     for row in known.table.rows:
         yield Text(f"triage/decision_table.yml {row.id} reason", row.reason)
     for route, advice in known.advice.items():

@@ -7,6 +7,7 @@ import importlib
 import os
 
 from tools.project import MODEL, PROJECT, quiet, settings, stop
+from triage.contacts import missing_settings
 
 
 def main() -> None:
@@ -20,6 +21,9 @@ def main() -> None:
     if measuring:
         host = "127.0.0.1"
     check_knowledge()
+    check_link_key()
+    if lacking := missing_settings(os.environ):
+        print(f"Not set: {', '.join(lacking)}. So the texts name no number of yours (docs/operating.md).", flush=True)
     from rasa.core.run import serve_application
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
@@ -38,19 +42,32 @@ def main() -> None:
 
 def check_knowledge() -> None:
     """Stops with one line when the clinical knowledge, a setting or the actions cannot be loaded."""
-    from triage.contacts import contacts
+    from triage.contacts import phones
     from triage.knowledge import KnowledgeError, knowledge
+    from triage.summary import level_names
 
     try:
         knowledge()
-        contacts(os.environ)
+        level_names()
+        phones(os.environ)
     except KnowledgeError as problem:
         stop(str(problem))
     check_encoder()
     try:
-        importlib.import_module("actions.understanding")
+        for module in ("actions.understanding", "stores.conversations"):
+            importlib.import_module(module)
     except ImportError as problem:
-        stop(f"The actions cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+        stop(f"{module} cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+
+
+def check_link_key() -> None:
+    """Stops with one line when the key for links to documents is none."""
+    from channels.documents import LinkKeyError, sealer
+
+    try:
+        sealer()
+    except LinkKeyError as problem:
+        stop(str(problem))
 
 
 def check_encoder() -> None:
