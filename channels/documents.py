@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,8 +26,6 @@ from documents.pdf import summary_pdf
 from triage import summary
 from triage.knowledge import knowledge
 from triage.record import Record
-
-logger = logging.getLogger(__name__)
 
 KEY_SETTING = "CERVICAL_CHECK_LINK_KEY"
 SECONDS = 15 * 60

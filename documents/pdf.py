@@ -8,14 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from documents.outline import outline, texts
 
 if TYPE_CHECKING:
     from fpdf import FPDF
-
-logger = logging.getLogger(__name__)
+    from fpdf.fonts import TTFFont
 
 FONT = "DejaVu"
 MARGIN, LINE, INDENT = 20, 6, 5  # millimetres
@@ -55,9 +54,9 @@ def _write(pdf: FPDF, text: str) -> None:
     """One entry, over as many lines as it takes; each line in the order in which its letters are seen."""
     from fpdf.bidi import BidiParagraph
 
-    left, covered = pdf.get_x(), pdf.fonts[FONT.lower()].cmap
+    left, covered = pdf.get_x(), cast("TTFFont", pdf.fonts[FONT.lower()]).cmap
     text = "".join(char if ord(char) in covered else MISSING for char in text)
-    for line in pdf.multi_cell(0, LINE, text, align="L", dry_run=True, output="LINES"):
+    for line in cast("list[str]", pdf.multi_cell(0, LINE, text, align="L", dry_run=True, output="LINES")):
         pdf.set_x(left)
         pdf.cell(0, LINE, BidiParagraph(line).get_reordered_string(), new_x="LMARGIN", new_y="NEXT")
 
