@@ -23,7 +23,7 @@ def main() -> None:
     check_knowledge()
     check_link_key()
     if lacking := missing_settings(os.environ):
-        print(f"Not set: {', '.join(lacking)}. So the texts name no number of yours (docs/operating.md).", flush=True)
+        print(f"Set these, so that she is told whom to call: {', '.join(lacking)} (docs/operating.md).", flush=True)
     from rasa.core.run import serve_application
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
