@@ -10,7 +10,7 @@ from triage.vocabulary import Answer, Intent, Word
 from triage.wording import starts_with_no
 
 # What is deleted cannot be brought back: "yes, but keep it" deletes nothing.
-_KEEPING = re.compile(r"\b(don'?t|do not|dont|not|keep|wait)\b", re.IGNORECASE)
+_KEEPING = re.compile(r"\b(don['’]?t|do not|not|keep|wait)\b", re.IGNORECASE)
 
 
 class Deletion(Word):
