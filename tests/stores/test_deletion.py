@@ -86,6 +86,7 @@ def test_asking_alone_deletes_nothing(kept: Kept) -> None:
     assert kept.senders == {her}
 
 
+@pytest.mark.parametrize("kept", ["delete"], indirect=True)
 def test_a_database_that_refuses_is_an_error_and_not_a_silence(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
