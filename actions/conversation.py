@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from triage.contacts import contacts, phones
 from triage.knowledge import Question, knowledge
 from triage.record import Record
+from triage.retention import retention
 from triage.vocabulary import Answer, Route, Slot
 
 RECORD_SLOT = "record"
@@ -26,8 +27,6 @@ DELETE_ASKED_SLOT = "delete_asked"
 FEEDBACK_SLOT = "feedback"
 REQUESTED_SLOT = "requested_slot"
 CHECK_FORM = "symptom_check_form"
-RETENTION_SETTING = "CERVICAL_CHECK_RETENTION_DAYS"
-RETENTION_DAYS = "30"
 
 
 def today() -> date:
@@ -42,7 +41,7 @@ def now() -> datetime:
 
 def settings() -> dict[str, str]:
     """Phone numbers, names and the like for the texts, from the environment or the defaults."""
-    return {**contacts(os.environ), "retention": os.environ.get(RETENTION_SETTING) or RETENTION_DAYS}
+    return {**contacts(os.environ), "retention": retention(os.environ)}
 
 
 def phones_to_call(route: Route | None = None) -> list[dict[str, str]]:

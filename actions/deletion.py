@@ -1,4 +1,4 @@
-"""Deletes the conversation, after asking once. The rows go when Rasa saves the turn: see stores/conversations.py."""
+"""Deletes the conversation, after asking once. The rows go when Rasa saves the turn: see stores/deletion.py."""
 
 from __future__ import annotations
 

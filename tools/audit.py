@@ -29,7 +29,7 @@ DATABASE_SETTING = "CERVICAL_CHECK_DB"
 DATABASE = PROJECT / "conversations.db"
 RECORD_SLOT = "record"
 # Rasa's own store and ours, which keeps its table.
-SQL_STORES = frozenset({"sql", "stores.conversations.conversationstore"})
+SQL_STORES = frozenset({"sql", "stores.deletion.deletingtrackerstore"})
 NOT_STORED = "not stored"
 STATUS_WORDS = {Status.PRESENT: "has it", Status.UNSURE: "not sure", Status.ABSENT: "denied"}
 

@@ -47,7 +47,7 @@ FILLED = {
     "advised": "keep your visits",
     "questions": "",
     "phones": "",
-    "retention": "30",
+    "retention": "It is deleted 30 days after your last message.",
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 SOURCES = re.compile(r"^Source:.*$", re.MULTILINE)

@@ -54,7 +54,7 @@ def check_knowledge() -> None:
         stop(str(problem))
     check_encoder()
     try:
-        for module in ("actions.understanding", "stores.conversations"):
+        for module in ("actions.understanding", "stores.deletion"):
             importlib.import_module(module)
     except ImportError as problem:
         stop(f"{module} cannot be loaded ({problem}): run `make install`, and start from the project's folder.")

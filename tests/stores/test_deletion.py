@@ -21,13 +21,13 @@ class Kept:
     """The bot with a database on disk."""
 
     def __init__(self, bot: Bot, file: Path, journal: str) -> None:
-        from stores.conversations import ConversationStore
+        from stores.deletion import DeletingTrackerStore
 
         if journal == "wal":
             with sqlite3.connect(file) as database:
                 database.execute("PRAGMA journal_mode = WAL")
         self.bot, self.file = bot, file
-        self.store = ConversationStore(bot.domain, dialect="sqlite", db=str(file))
+        self.store = DeletingTrackerStore(bot.domain, dialect="sqlite", db=str(file))
 
     def says(self, sender: str, *texts: str) -> str:
         """She writes; what the bot says to the last one."""
@@ -100,6 +100,6 @@ def test_a_database_that_refuses_is_an_error_and_not_a_silence(
 
     monkeypatch.setattr("sqlalchemy.orm.query.Query.delete", refuse)
     with pytest.raises(OperationalError):
-        kept.bot._loop.run_until_complete(kept.store.delete(her))
+        kept.store.delete(her)
     assert "is still in the database" in caplog.text
     assert WORD not in caplog.text

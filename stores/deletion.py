@@ -8,7 +8,6 @@ whatever channel; after the action that deletes it removes the rows and saves no
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
@@ -22,44 +21,38 @@ DELETING_ACTION = "action_delete_data"
 SQLITE = "sqlite"
 
 
-class ConversationStore(SQLTrackerStore):
-    """Named `stores.conversations.ConversationStore` in endpoints.yml; takes the settings of Rasa's type SQL.
+class DeletingTrackerStore(SQLTrackerStore):
+    """Named `stores.deletion.DeletingTrackerStore` in endpoints.yml; takes the settings of Rasa's type SQL.
 
     With SQLite nothing of a deleted conversation stays in the file: deleted bytes are overwritten, and the file is
     written anew, since rows that moved within it may have left copies. PostgreSQL overwrites deleted rows when it
-    needs their place (VACUUM).
+    needs their place.
     """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self._is_sqlite:
-            sqlalchemy.event.listen(self.engine, "connect", _overwrite_what_is_deleted)
-
-    @property
-    def _is_sqlite(self) -> bool:
-        return self.engine.dialect.name == SQLITE
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Stores what is new in the conversation, or deletes it if this turn asked for that."""
         if is_to_be_deleted(tracker):
-            await self.delete(tracker.sender_id)
+            self.delete(tracker.sender_id)
         else:
             await super().save(tracker)
 
-    async def delete(self, sender_id: str) -> None:
+    def delete(self, sender_id: str) -> None:
         """Deletes all that is stored of a conversation; nothing happens where there is none.
 
         Raises:
             SQLAlchemyError: the database refused. The conversation is still there.
         """
+        is_sqlite = self.engine.dialect.name == SQLITE
         try:
             with self.session_scope() as session:
+                if is_sqlite:
+                    session.execute(sqlalchemy.text("PRAGMA secure_delete = ON"))
                 session.query(self.SQLEvent).filter_by(sender_id=sender_id).delete(synchronize_session=False)
                 session.commit()
         except SQLAlchemyError:
             logger.error("A conversation that should be deleted is still in the database.")
             raise
-        if self._is_sqlite:
+        if is_sqlite:
             self._write_file_anew()
 
     def _write_file_anew(self) -> None:
@@ -79,7 +72,3 @@ def is_to_be_deleted(tracker: DialogueStateTracker) -> bool:
         if isinstance(event, ActionExecuted) and event.action_name == DELETING_ACTION:
             return True
     return False
-
-
-def _overwrite_what_is_deleted(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA secure_delete = ON")
