@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 
 import sqlalchemy
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,6 +64,20 @@ class DeletingTrackerStore(SQLTrackerStore):
                 connection.execute(sqlalchemy.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         except SQLAlchemyError as problem:  # another program reads the file
             logger.warning("A conversation was deleted, but the file could not be written anew: %s", problem.args[0])
+
+
+class DeletingMemoryStore(InMemoryTrackerStore):
+    """The same in memory, for measuring: nothing is written to disk. Named in tests/eval/endpoints.yml."""
+
+    def __init__(self, domain: Domain, event_broker: EventBroker | None = None, host: str | None = None) -> None:
+        super().__init__(domain, event_broker)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keeps the conversation, or lets go of it if this turn asked for that."""
+        if is_to_be_deleted(tracker):
+            self.store.pop(tracker.sender_id, None)
+        else:
+            await super().save(tracker)
 
 
 def is_to_be_deleted(tracker: DialogueStateTracker) -> bool:

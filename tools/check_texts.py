@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from documents.outline import texts as document_texts
 from tools.project import PROJECT
 from tools.readability import grade
 from triage.contacts import NAMES, contacts
@@ -121,6 +122,8 @@ def texts_of_triage() -> Iterator[Text]:
             yield Text(f"{place} name", f"You told me about {name}.")
     for level, words in level_names().items():
         yield Text(f"triage/levels.yml {level}", f"{words}.")
+    for name, words in document_texts().items():
+        yield Text(f"documents/texts.yml {name}", words)
     for row in known.table.rows:
         yield Text(f"triage/decision_table.yml {row.id} reason", row.reason)
     for route, advice in known.advice.items():
