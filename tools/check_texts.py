@@ -123,7 +123,8 @@ def texts_of_triage() -> Iterator[Text]:
     for level, words in level_names().items():
         yield Text(f"triage/levels.yml {level}", f"{words}.")
     for name, words in document_texts().items():
-        yield Text(f"documents/texts.yml {name}", words)
+        if words.endswith("."):  # the others are headings
+            yield Text(f"documents/texts.yml {name}", PLACEHOLDER.sub("", words))
     for row in known.table.rows:
         yield Text(f"triage/decision_table.yml {row.id} reason", row.reason)
     for route, advice in known.advice.items():
