@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 
-import sqlalchemy
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -17,18 +16,18 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
+from operations.forgetting import forget
+
 logger = logging.getLogger(__name__)
 
 DELETING_ACTION = "action_delete_data"
-SQLITE = "sqlite"
 
 
 class DeletingTrackerStore(SQLTrackerStore):
     """Named `stores.deletion.DeletingTrackerStore` in endpoints.yml; takes the settings of Rasa's type SQL.
 
-    With SQLite nothing of a deleted conversation stays in the file: deleted bytes are overwritten, and the file is
-    written anew, since rows that moved within it may have left copies. PostgreSQL overwrites deleted rows when it
-    needs their place.
+    With SQLite nothing of a deleted conversation stays in the file; PostgreSQL overwrites deleted rows when it needs
+    their place (operations/forgetting.py).
     """
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -42,28 +41,13 @@ class DeletingTrackerStore(SQLTrackerStore):
         """Deletes all that is stored of a conversation; nothing happens where there is none.
 
         Raises:
-            SQLAlchemyError: the database refused. The conversation is still there.
+            SQLAlchemyError: the database refused.
         """
-        is_sqlite = self.engine.dialect.name == SQLITE
         try:
-            with self.session_scope() as session:
-                if is_sqlite:
-                    session.execute(sqlalchemy.text("PRAGMA secure_delete = ON"))
-                session.query(self.SQLEvent).filter_by(sender_id=sender_id).delete(synchronize_session=False)
-                session.commit()
+            forget(self.engine, [sender_id])
         except SQLAlchemyError:
-            logger.error("A conversation that should be deleted is still in the database.")
+            logger.error("A conversation that should be deleted may still be in the database.")
             raise
-        if is_sqlite:
-            self._write_file_anew()
-
-    def _write_file_anew(self) -> None:
-        try:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(sqlalchemy.text("VACUUM"))
-                connection.execute(sqlalchemy.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        except SQLAlchemyError as problem:  # another program reads the file
-            logger.warning("A conversation was deleted, but the file could not be written anew: %s", problem.args[0])
 
 
 class DeletingMemoryStore(InMemoryTrackerStore):
