@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from triage.contacts import contacts
+from triage.contacts import contacts, phones
 from triage.knowledge import Question, knowledge
 from triage.record import Record
-from triage.vocabulary import Answer, Slot
+from triage.retention import retention
+from triage.vocabulary import Answer, Route, Slot
 
 RECORD_SLOT = "record"
 INTERRUPTION_SLOT = "interruption"
@@ -22,6 +23,8 @@ PARTLY_TOLD_SLOT = "partly_told"
 TOLD_SLOT = "told"
 REST_SLOT = "rest"
 LEVEL_SLOT = "level_so_far"
+DELETE_ASKED_SLOT = "delete_asked"
+FEEDBACK_SLOT = "feedback"
 REQUESTED_SLOT = "requested_slot"
 CHECK_FORM = "symptom_check_form"
 
@@ -31,9 +34,19 @@ def today() -> date:
     return date.today()
 
 
+def now() -> datetime:
+    """The operator's local time, with its offset from UTC."""
+    return datetime.now().astimezone()
+
+
 def settings() -> dict[str, str]:
-    """Phone numbers and names for the texts, from the environment or the region's defaults."""
-    return contacts(os.environ)
+    """Phone numbers, names and the like for the texts, from the environment or the defaults."""
+    return {**contacts(os.environ), "retention": retention(os.environ)}
+
+
+def phones_to_call(route: Route | None = None) -> list[dict[str, str]]:
+    """The numbers to call, as they stand in a payload; that of the route comes first."""
+    return [phone.as_json() for phone in phones(os.environ, route)]
 
 
 def record_in(tracker: Tracker) -> Record:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,6 +13,7 @@ from actions import conversation as talk
 from triage.explanation import change_since, guide
 from triage.knowledge import knowledge
 from triage.record import Record
+from triage.summary import NOTHING
 from triage.versions import knowledge_version
 from triage.vocabulary import DAYS_PER_WEEK, Finding, Route
 
@@ -36,7 +36,7 @@ class GiveGuidance(Action):
             self._say_what_changed(dispatcher, record.advised, payload)
         dispatcher.utter_message(
             response=f"utter_guidance_{guidance.verdict.route}",
-            json_message=payload,
+            json_message={**payload, "phones": talk.phones_to_call(guidance.verdict.route)},
             why=talk.bullets(reason(r) for r in payload["reasons"]),
             actions=talk.bullets(payload["actions"]),
             next=talk.bullets(payload["next"]),
@@ -46,7 +46,7 @@ class GiveGuidance(Action):
         return [
             ActiveLoop(None),
             SlotSet(talk.REQUESTED_SLOT, None),
-            SlotSet(talk.RECORD_SLOT, replace(record, advised=payload).as_json()),
+            SlotSet(talk.RECORD_SLOT, record.advising(payload, talk.now()).as_json()),
         ]
 
     @staticmethod
@@ -83,10 +83,10 @@ def answers(record: Record) -> dict[str, str]:
     """The parts of the read-back: weeks, and what she reported, denied and was unsure of, as words."""
     age = record.age_on(talk.today())
     return {
-        "age": weeks_and_days(age) if age is not None else "–",
-        "reported": names(f for f in Finding if f in record.present()) or "–",
-        "unsure": names(f for f in Finding if f in record.unsure()) or "–",
-        "denied": names(f for f in Finding if f in record.denied()) or "–",
+        "age": weeks_and_days(age) if age is not None else NOTHING,
+        "reported": names(f for f in Finding if f in record.present()) or NOTHING,
+        "unsure": names(f for f in Finding if f in record.unsure()) or NOTHING,
+        "denied": names(f for f in Finding if f in record.denied()) or NOTHING,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
@@ -47,17 +47,3 @@ class ExplainQuestion(Action):
         response = f"utter_{ABOUT_THE_QUESTION[intent]}_{question.slot}" if question else f"utter_{intent}"
         dispatcher.utter_message(response=response, **talk.settings())
         return []
-
-
-class DeleteData(Action):
-    """Forgets what she said."""
-
-    def name(self) -> str:
-        """Its name in domain.yml."""
-        return "action_delete_data"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Empties every slot, and says what the bot cannot erase by itself."""
-        dispatcher.utter_message(response="utter_delete_data", **talk.settings())
-        # What comes after it in this turn is still decided by the interruption, if there is one.
-        return [AllSlotsReset(), SlotSet(talk.INTERRUPTION_SLOT, tracker.get_slot(talk.INTERRUPTION_SLOT))]

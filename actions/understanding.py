@@ -11,20 +11,26 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
 from triage.consistency import told_and_rest
+from triage.deletion import Deletion, deletion
 from triage.explanation import verdict_on
 from triage.heard import Heard, HeardFinding
 from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
 from triage.record import Record
 from triage.vocabulary import Finding, Intent, Kind, Slot, Status
-from triage.wording import is_for_machines, is_only_about_weeks, quote_around, starts_with_stop
+from triage.wording import is_for_machines, is_only_about_weeks, quote, quote_around, starts_with_stop
 
 GUIDANCE_ACTION = "action_give_guidance"
 ANSWER_ACTION = "action_answer_question"
 EXPLAIN_ACTION = "action_explain_question"
+SUMMARY_ACTION = "action_give_summary"
+CONTACTS_ACTION = "action_give_contacts"
+ASK_DELETE_ACTION = "action_ask_delete"
+DELETE_ACTION = "action_delete_data"
 STARTED = "utter_start_check"
 RESTARTED = "utter_restarted"
 CORRECTED = "utter_corrected"
+KEPT = "utter_delete_kept"
 NOTHING_EARLIER = "utter_nothing_earlier"
 NOT_UNDERSTOOD = "utter_default"
 
@@ -32,13 +38,13 @@ NOT_UNDERSTOOD = "utter_default"
 # the rules for these, because slots were set; so they come before it.
 BESIDES_AN_ANSWER: dict[str, tuple[str, ...]] = {
     Intent.STOP: ("utter_stopped", "action_deactivate_loop"),
-    Intent.DELETE_DATA: ("action_deactivate_loop", "action_delete_data"),
-    Intent.SUMMARY: ("action_show_answers",),
+    Intent.DELETE_DATA: (ASK_DELETE_ACTION, "action_deactivate_loop"),
+    Intent.SUMMARY: (SUMMARY_ACTION,),
     Intent.WHY_ASKING: (EXPLAIN_ACTION,),
     Intent.REPEAT: (EXPLAIN_ACTION,),
     Intent.HELP: (ANSWER_ACTION,),
     Intent.BOT_CHALLENGE: (ANSWER_ACTION,),
-    Intent.HUMAN_HANDOFF: (ANSWER_ACTION,),
+    Intent.HUMAN_HANDOFF: (CONTACTS_ACTION,),
     Intent.PRIVACY: (ANSWER_ACTION,),
 }
 # After messages of these kinds the open question is asked again where they do not settle it.
@@ -74,6 +80,9 @@ class TakeIn(Action):
             turn = hear(before, heard, asked, knowledge(), talk.today())
             first = first_actions(turn, heard, asked, before)
             again = [s for s in (turn.reopened, asked.slot if asked and stays_open(turn, heard) else None) if s]
+        first = with_deletion(first, turn, heard, tracker.get_slot(talk.DELETE_ASKED_SLOT))
+        if is_for_the_doctor(turn, heard):
+            turn = replace(turn, record=turn.record.asking(quote(heard.text)))
         if not ends_for_sure:
             first = first or [talk.CHECK_FORM]  # before Rasa's own action for a restart
         if asked and turn.clarify:
@@ -81,6 +90,7 @@ class TakeIn(Action):
         return [
             *talk.slot_events(before, turn.record, [s for s in again if s not in turn.record.answers]),
             SlotSet(talk.INTERRUPTION_SLOT, first or None),
+            SlotSet(talk.DELETE_ASKED_SLOT, None),
             *about_next_question(turn.record),
             SlotSet(talk.LEVEL_SLOT, verdict_on(turn.record, knowledge(), talk.today()).level.value),
         ]
@@ -154,8 +164,7 @@ def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Reco
     if turn.took_back:
         finished = next_question(turn.record, knowledge()) is None
         return [CORRECTED, GUIDANCE_ACTION if finished else talk.CHECK_FORM]
-    asks = heard.is_question and (not turn.settled or heard.is_sure or "?" in heard.text)
-    reply = [ANSWER_ACTION] if asks else []
+    reply = [ANSWER_ACTION] if asks(turn, heard) else []
     if asked:
         return reply + first_in_check(turn, heard)
     if turn.reopened:
@@ -165,6 +174,30 @@ def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Reco
     if turn.news and not heard.is_question:
         return [STARTED, talk.CHECK_FORM]
     return []
+
+
+def asks(turn: Turn, heard: Heard) -> bool:
+    """Whether she asks about a topic, and does not only answer the open question."""
+    return heard.is_question and (not turn.settled or heard.is_sure or "?" in heard.text)
+
+
+def is_for_the_doctor(turn: Turn, heard: Heard) -> bool:
+    """Whether it is a question that her doctor should see; what to say there is not."""
+    return asks(turn, heard) and heard.intent != Intent.ASK_PREPARE_VISIT and not is_for_machines(heard.text)
+
+
+def with_deletion(first: list[str], turn: Turn, heard: Heard, was_asked: str | None) -> list[str]:
+    """What must come first, when it may be about deleting the conversation; an urgent sign still goes before it.
+
+    Args:
+        was_asked: where she was when she was asked whether to delete, if she just was.
+    """
+    step = deletion(heard, bool(was_asked))
+    if step is Deletion.KEEP:
+        return [KEPT, *(first or ([talk.CHECK_FORM] if was_asked == talk.CHECK_FORM else []))]
+    if turn.urgent and step:
+        return [*first, ASK_DELETE_ACTION]
+    return [DELETE_ACTION] if step is Deletion.DELETE else first
 
 
 def first_in_check(turn: Turn, heard: Heard) -> list[str]:

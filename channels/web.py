@@ -27,6 +27,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 from socketio import AsyncServer
 
+from channels.documents import add_documents
 from channels.guard import guard
 from channels.held import HeldOutput
 from channels.incoming import clean
@@ -130,6 +131,7 @@ class WebInput(InputChannel):
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
         webhook.ctx.limits = self._limits
         add_page(webhook, self.origins)
+        add_documents(webhook)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.
         async def connect(sid: str, environ: Any = None, auth: Any = None, *_: Any) -> None:

@@ -11,6 +11,8 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from socketio import AsyncServer
 
+from channels.documents import with_links
+
 MAX_HISTORY = 400
 MAX_TITLE = 200
 # The first line of a question; this channel shows it as a bar.
@@ -83,9 +85,9 @@ class WebOutput(OutputChannel):
         others = attachments(message)
         for part in [wire(message), *others]:
             if part:
-                await self.sio.emit(self.event, part, room=recipient_id)
+                await self.sio.emit(self.event, with_links(part, recipient_id), room=recipient_id)
         for part in [*stock(message), *others]:
-            await self.sio.emit(self.event, part, room=stock_room(recipient_id))
+            await self.sio.emit(self.event, with_links(part, recipient_id), room=stock_room(recipient_id))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text; what the base class falls back to."""
@@ -104,12 +106,15 @@ def user_metadata(data: Mapping[str, Any]) -> dict[str, Any]:
 def history(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
     """The conversation so far as a list of wire messages, oldest first."""
     items: list[dict[str, Any]] = []
-    for event in tracker.events if tracker else ():
+    if tracker is None:
+        return items
+    for event in tracker.events:
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
             metadata = event.metadata or {}
             if not metadata.get("hidden"):
                 items.append({"from": "user", "id": event.message_id, "text": metadata.get("title") or event.text})
         elif isinstance(event, BotUttered):
             message = event.message()
-            items += [{"from": "bot", **part} for part in [wire(message), *attachments(message)] if part]
+            parts = [wire(message), *attachments(message)]
+            items += [{"from": "bot", **with_links(part, tracker.sender_id)} for part in parts if part]
     return items[-MAX_HISTORY:]

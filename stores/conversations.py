@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+
+from stores.deletion import DeletingTrackerStore, is_to_be_deleted
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Overtaken(RuntimeError):
     """The conversation went on elsewhere while this turn was made; nothing of the turn was stored."""
 
 
-class SharedTrackerStore(SQLTrackerStore):
+class SharedTrackerStore(DeletingTrackerStore):
     """Named `stores.conversations.SharedTrackerStore` in the endpoints; `url` is PostgreSQL's, with user and password.
 
     Settings: `patience`, seconds for which a message waits while the database is away; `connections`, the most that
@@ -74,12 +75,15 @@ class SharedTrackerStore(SQLTrackerStore):
         self.sessionmaker.configure(bind=self.engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store what is new in one transaction.
+        """Store what is new in one transaction, or delete the conversation if this turn asked for that.
 
         Raises:
             Overtaken: somebody else stored events of this conversation since it was retrieved.
             SQLAlchemyError, TimeoutError: the database stayed away, or hung, for `patience` seconds, or refused.
         """
+        if is_to_be_deleted(tracker):
+            await self._patiently(lambda: self.delete(tracker.sender_id))
+            return
         await self.stream_events(tracker)
         await self._patiently(lambda: self._save(tracker))
 

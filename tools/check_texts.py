@@ -16,10 +16,12 @@ from typing import Any
 
 import yaml
 
+from documents.outline import texts as document_texts
 from tools.project import PROJECT
 from tools.readability import grade
 from triage.contacts import NAMES, contacts
 from triage.knowledge import knowledge
+from triage.summary import level_names
 from triage.vocabulary import Route, Slot
 
 RESPONSES = PROJECT / "data" / "responses"
@@ -41,6 +43,12 @@ FILLED = {
     "unsure": "a fluid leak",
     "denied": "bleeding",
     "findings": "cramps",
+    "due": "3 April 2027",
+    "risk_factors": "a baby born early",
+    "advised": "keep your visits",
+    "questions": "",
+    "phones": "",
+    "retention": "It is deleted 30 days after your last message.",
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 SOURCES = re.compile(r"^Source:.*$", re.MULTILINE)
@@ -112,6 +120,11 @@ def texts_of_triage() -> Iterator[Text]:
         # A name alone is no sentence; this is the one that it has to fit into.
         for name in dict.fromkeys((finding.name, finding.asked_as)):
             yield Text(f"{place} name", f"You told me about {name}.")
+    for level, words in level_names().items():
+        yield Text(f"triage/levels.yml {level}", f"{words}.")
+    for name, words in document_texts().items():
+        if words.endswith("."):  # the others are headings
+            yield Text(f"documents/texts.yml {name}", PLACEHOLDER.sub("", words))
     for row in known.table.rows:
         yield Text(f"triage/decision_table.yml {row.id} reason", row.reason)
     for route, advice in known.advice.items():

@@ -8,6 +8,7 @@ import os
 
 from operations.settings import RETENTION_DAYS, SettingError, check_settings
 from tools.project import ENDPOINTS_SETTING, MODEL, PROJECT, quiet, settings, stop
+from triage.contacts import missing_settings
 
 
 def main() -> None:
@@ -22,6 +23,9 @@ def main() -> None:
         host = "127.0.0.1"
     check_operation()
     check_knowledge()
+    check_link_key()
+    if lacking := missing_settings(os.environ):
+        print(f"Set these, so that she is told whom to call: {', '.join(lacking)} (docs/operating.md).", flush=True)
     from rasa.core.run import serve_application
     from rasa.shared.exceptions import InvalidConfigException
 
@@ -70,19 +74,32 @@ def check_operation() -> None:
 
 def check_knowledge() -> None:
     """Stops with one line when the clinical knowledge, a setting or the actions cannot be loaded."""
-    from triage.contacts import contacts
+    from triage.contacts import phones
     from triage.knowledge import KnowledgeError, knowledge
+    from triage.summary import level_names
 
     try:
         knowledge()
-        contacts(os.environ)
+        level_names()
+        phones(os.environ)
     except KnowledgeError as problem:
         stop(str(problem))
     check_encoder()
     try:
-        importlib.import_module("actions.understanding")
+        for module in ("actions.understanding", "stores.deletion"):
+            importlib.import_module(module)
     except ImportError as problem:
-        stop(f"The actions cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+        stop(f"{module} cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+
+
+def check_link_key() -> None:
+    """Stops with one line when the key for links to documents is none."""
+    from channels.documents import LinkKeyError, sealer
+
+    try:
+        sealer()
+    except LinkKeyError as problem:
+        stop(str(problem))
 
 
 def check_encoder() -> None:

@@ -48,11 +48,13 @@ class Question:
     """One step of the check; see the head of `questions.yml` for what the fields mean."""
 
     slot: Slot
+    title: str
     findings: tuple[Finding, ...]
     bare_yes: Finding | None
     clarify: bool
     known_when: KnownWhen
     pregnant_only: bool
+    codes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -183,11 +185,13 @@ def load_questions(folder: Path = FOLDER) -> dict[Slot, Question]:
     def question(row_id: str, row: Any) -> Question:
         return Question(
             slot=Slot(row_id),
+            title=row["title"],
             findings=tuple(Finding(f) for f in row["findings"]),
             bare_yes=Finding(row["bare_yes"]) if "bare_yes" in row else None,
             clarify=bool(row.get("clarify", False)),
             known_when=KnownWhen(row["known_when"]),
             pregnant_only=bool(row.get("pregnant_only", False)),
+            codes=row.get("codes", {}),
         )
 
     rows = [_row(name, row_id, question, row) for row_id, row in read(name, folder).items()]

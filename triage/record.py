@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from triage.vocabulary import Answer, Finding, Slot, Status
+
+MOST_QUESTIONS = 10
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,11 @@ class Record:
     assumed: frozenset[Finding] = frozenset()
     # The findings that made the last emergency; what "that was a mistake" takes back.
     alarm: frozenset[Finding] = frozenset()
-    # The guidance last given, so that a new one can say what changed.
+    # The guidance last given, so that a new one can say what changed, and when it was given.
     advised: Mapping[str, Any] | None = None
+    advised_at: datetime | None = None
+    # Her own questions, in her words, for the summary; the last ones.
+    questions: tuple[str, ...] = ()
 
     def status(self, finding: Finding) -> Status | None:
         """What she said of a finding; None when it never came up."""
@@ -109,6 +114,15 @@ class Record:
         """The record with one question to be answered anew."""
         return replace(self.unanswering(slot), reopened=self.reopened | {slot})
 
+    def asking(self, words: str) -> Record:
+        """The record with a question of hers; each once, and no more than the last ones."""
+        others = tuple(q for q in self.questions if q.casefold() != words.casefold())
+        return replace(self, questions=(*others, words)[-MOST_QUESTIONS:])
+
+    def advising(self, payload: Mapping[str, Any], at: datetime) -> Record:
+        """The record with a guidance given."""
+        return replace(self, advised=payload, advised_at=at)
+
     def as_json(self) -> dict[str, Any]:
         """A JSON value from which `from_json` makes an equal record."""
         age = self.gestational_age
@@ -122,6 +136,8 @@ class Record:
             "assumed": sorted(f.value for f in self.assumed),
             "alarm": sorted(f.value for f in self.alarm),
             "advised": dict(self.advised) if self.advised else None,
+            "advised_at": self.advised_at.isoformat() if self.advised_at else None,
+            "questions": list(self.questions),
         }
 
     @classmethod
@@ -129,7 +145,7 @@ class Record:
         """The record that `as_json` wrote; an empty one for None."""
         if not data:
             return cls()
-        age = data["gestational_age"]
+        age, advised_at = data["gestational_age"], data.get("advised_at")
         return cls(
             findings={Finding(f): Report(Status(r["status"]), r["said"]) for f, r in data["findings"].items()},
             gestational_age=GestationalAge(age["days"], date.fromisoformat(age["told_on"])) if age else None,
@@ -140,4 +156,6 @@ class Record:
             assumed=frozenset(Finding(f) for f in data.get("assumed", [])),
             alarm=frozenset(Finding(f) for f in data["alarm"]),
             advised=data["advised"],
+            advised_at=datetime.fromisoformat(advised_at) if advised_at else None,
+            questions=tuple(data.get("questions", ())),
         )

@@ -142,7 +142,10 @@ class Intent(Word):
     BOT_CHALLENGE = "bot_challenge"
     HUMAN_HANDOFF = "human_handoff"
     PRIVACY = "privacy"
+    FEEDBACK_GOOD = "feedback_good"
+    FEEDBACK_BAD = "feedback_bad"
     OUT_OF_SCOPE = "out_of_scope"
+    ASK_PREPARE_VISIT = "ask_prepare_visit"
 
 
 QUESTION_INTENT_PREFIX = "ask_"

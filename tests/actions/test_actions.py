@@ -9,8 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
+from actions.deletion import AskDelete, DeleteData
 from actions.guidance import GiveGuidance, ShowAnswers, weeks_and_days
-from actions.questions import AnswerQuestion, DeleteData, ExplainQuestion
+from actions.handover import GiveContacts, GiveSummary, TakeFeedback
+from actions.questions import AnswerQuestion, ExplainQuestion
 from actions.understanding import TakeIn, heard_in
 from triage.record import Record, Report
 from triage.vocabulary import Answer, Finding, Intent, Level, Slot, Status
@@ -127,7 +129,7 @@ def test_what_is_told_already_and_what_is_left_stand_in_slots() -> None:
         (message("no. what is a stitch?", "ask_cerclage"), Slot.BLEEDING, ["action_answer_question"]),
         (message("no, and are you a person?", "bot_challenge"), Slot.CERVICAL_TEAR, ["action_answer_question"]),
         (message("no, show my answers", "summary", findings={"cervical_tear": "absent"}), Slot.CERVICAL_TEAR,
-         ["action_show_answers"]),
+         ["action_give_summary"]),
         (message("stop, cramps", findings={"cramping": "present"}), Slot.BLEEDING,
          ["utter_stopped", "action_deactivate_loop"]),
         (message("go back", "go_back"), Slot.GESTATIONAL_AGE, ["utter_nothing_earlier"]),
@@ -265,6 +267,53 @@ def test_a_question_that_she_opens_after_the_check_is_asked() -> None:
 def test_deleting_resets_every_slot() -> None:
     events = DeleteData().run(CollectingDispatcher(), tracker(message("x")), DOMAIN)
     assert events[0]["event"] == "reset_slots"
+
+
+def test_whether_to_delete_is_asked_and_where_to_go_on_is_noted() -> None:
+    slots, said = run(AskDelete(), tracker(message("x"), asked=Slot.BLEEDING))
+    assert said == ["utter_ask_delete"]
+    assert slots == {talk.DELETE_ASKED_SLOT: talk.CHECK_FORM}
+    assert run(AskDelete(), tracker(message("x")))[0] == {talk.DELETE_ASKED_SLOT: "outside"}
+
+
+def test_the_page_is_told_of_a_deletion() -> None:
+    dispatcher = CollectingDispatcher()
+    DeleteData().run(dispatcher, tracker(message("x")), DOMAIN)
+    assert dispatcher.messages[0]["custom"] == {"type": "deleted", "version": 1}
+
+
+def test_a_summary_comes_with_its_payload_or_not_at_all() -> None:
+    assert run(GiveSummary(), tracker(message("x")))[1] == ["utter_no_answers_yet"]
+    dispatcher = CollectingDispatcher()
+    record = Record().saying(Finding.CRAMPING, Status.PRESENT, "a pull")
+    GiveSummary().run(dispatcher, tracker(message("x"), record), DOMAIN)
+    assert dispatcher.messages[0]["custom"]["type"] == "summary"
+    assert dispatcher.messages[0]["reported"] == "cramps (“a pull”)"
+
+
+def test_the_numbers_to_call_come_as_a_payload_and_with_the_guidance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CERVICAL_CHECK_CLINIC_PHONE", "555-0101")
+    contacts, guidance = CollectingDispatcher(), CollectingDispatcher()
+    GiveContacts().run(contacts, tracker(message("x")), DOMAIN)
+    GiveGuidance().run(guidance, tracker(message("x")), DOMAIN)
+    payload = contacts.messages[0]["custom"]
+    assert (payload["type"], payload["version"]) == ("contacts", 1)
+    assert {"label": "Your doctor", "number": "555-0101"} in payload["phones"]
+    assert guidance.messages[0]["custom"]["phones"][0] == {"label": "Your doctor", "number": "555-0101"}
+
+
+def test_feedback_is_noted_as_a_word_and_only_after_a_guidance() -> None:
+    after = Record(advised={"level": "routine", "reasons": [], "rules": [], "gestational_age_days": None})
+    assert run(TakeFeedback(), tracker(message("it did", "feedback_good"), after))[0] == {talk.FEEDBACK_SLOT: "good"}
+    assert run(TakeFeedback(), tracker(message("no", "feedback_bad"), after))[0] == {talk.FEEDBACK_SLOT: "bad"}
+    assert run(TakeFeedback(), tracker(message("no", "feedback_bad")))[0] == {}
+
+
+def test_her_questions_are_kept_but_not_those_about_the_visit() -> None:
+    slots, _ = run(TakeIn(), tracker(message("what is a stitch?", "ask_cerclage")))
+    assert slots[talk.RECORD_SLOT]["questions"] == ["what is a stitch?"]
+    slots, _ = run(TakeIn(), tracker(message("what do I say there?", "ask_prepare_visit")))
+    assert slots[talk.RECORD_SLOT]["questions"] == []
 
 
 def test_weeks_are_written_as_obstetrics_does() -> None:

@@ -67,9 +67,13 @@ LEADS_TO = {
     "Talk to a person": "utter_human_handoff",
     "What do I say on the phone?": "utter_ask_prepare_visit",
     "What to ask at the visit": "utter_ask_prepare_visit",
-    "Delete my data": "utter_delete_data",
-    "Show me my answers": "utter_answers",
-    "What did I tell you?": "utter_answers",
+    "Delete my data": "utter_ask_delete",
+    "Yes, delete it": "utter_delete_data",
+    "No, keep it": "utter_delete_kept",
+    "Show me the summary first": "utter_summary",
+    "Summary for the doctor": "utter_summary",
+    "This helped": "utter_feedback_good",
+    "This did not help": "utter_feedback_bad",
     "Change an answer": "utter_answers",
     "Start over": "utter_restarted",
     "Change my weeks": "utter_ask_gestational_age",
@@ -128,9 +132,11 @@ def test_a_button_elsewhere(finished: Conversation, title: str, payload: str) ->
     if title == "That was a mistake":
         talk.says("I am bleeding").is_given("emergency").says(payload).hears("utter_corrected")
         return
+    if title in ("Yes, delete it", "No, keep it"):
+        talk.says("Delete my data").is_offered(title)
     before = talk.record.findings
     talk.says(payload).hears(LEADS_TO[title])
-    if title not in ("Start over", "Delete my data", "Check my symptoms"):
+    if title not in ("Start over", "Yes, delete it", "Check my symptoms"):
         assert talk.record.findings == before, f"{title!r} changes what she told"
 
 

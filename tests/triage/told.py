@@ -12,7 +12,7 @@ from triage.record import Record
 from triage.vocabulary import Finding, Intent, Slot, Status
 
 TODAY = date(2026, 3, 1)
-SETTINGS = {"emergency_number": "911", "crisis_line": "988", "maternity_unit": "the unit"}
+SETTINGS = {"emergency_number": "911", "crisis_line": "988", "maternity_unit": "the unit", "clinic": "your doctor"}
 
 
 def message(text: str, intent: str = Intent.INFORM.value, **parts: Any) -> Heard:

@@ -1,0 +1,1 @@
+"""Documents for her and her doctor: made from payloads, in the formats that people and machines read."""
