@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ Responses = Mapping[str, list[dict[str, Any]]]
 PATIENCE_SECONDS = 15 * 60
 LONGEST_PAUSE_SECONDS = 30
 TYPING_SECONDS = 4  # Telegram shows the sign for five
+SIGN_SECONDS = 0.3
 
 
 async def persist(call: Callable[[], Awaitable[Answer]], patience: float = PATIENCE_SECONDS) -> Answer | None:
@@ -126,6 +127,7 @@ class TelegramOutput(OutputChannel):
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
         """Meanwhile the chat shows that the bot types."""
+        shown = asyncio.Event()
 
         async def show() -> None:
             while True:
@@ -133,10 +135,15 @@ class TelegramOutput(OutputChannel):
                     await self.bot.send_chat_action(self.chat_id, ChatAction.TYPING)
                 except TelegramError:
                     return  # it is only a sign
+                finally:
+                    shown.set()
                 await asyncio.sleep(TYPING_SECONDS)
 
         sign = asyncio.create_task(show())
         try:
+            # Understanding her keeps the process busy, so the sign goes out first; but no answer waits long for it.
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(shown.wait(), SIGN_SECONDS)
             yield
         finally:
             sign.cancel()
