@@ -119,7 +119,11 @@ class TelegramConversations:
         line.waiting += 1
         try:
             async with line.lock:
-                await self._answer(chat.id, update)
+                try:
+                    await self._answer(chat.id, update)
+                except Exception:
+                    logger.exception("A message from Telegram could not be handled")
+                    await self._output(chat.id).notice("utter_telegram_failed")
         finally:
             line.waiting -= 1
             if not line.waiting:
@@ -171,14 +175,10 @@ class TelegramConversations:
         if incoming.cut:
             await output.notice("utter_telegram_cut")
         sender = self._settings.sender_id(output.chat_id)
-        try:
-            async with output.typing():
-                await self._on_new_message(
-                    UserMessage(incoming.text, output, sender, input_channel=output.name(), message_id=message_id)
-                )
-        except Exception:
-            logger.exception("A message from Telegram could not be handled")
-            await output.notice("utter_telegram_failed")
+        async with output.typing():
+            await self._on_new_message(
+                UserMessage(incoming.text, output, sender, input_channel=output.name(), message_id=message_id)
+            )
 
     def _command(self, words: str) -> str:
         """The words behind a command of the menu; all else as it is."""

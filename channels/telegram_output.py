@@ -109,9 +109,7 @@ class TelegramOutput(OutputChannel):
 
     async def _send_part(self, part: str, buttons: InlineKeyboardMarkup | None, opens: bool) -> Message | None:
         return await persist(
-            lambda: self.bot.send_message(
-                self.chat_id, part, entities=styles(part, opens), reply_markup=buttons, disable_web_page_preview=True
-            )
+            lambda: self.bot.send_message(self.chat_id, part, entities=styles(part, opens), reply_markup=buttons)
         )
 
     async def _send_document(self, payload: Mapping[str, Any]) -> None:

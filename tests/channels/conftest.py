@@ -6,17 +6,20 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tools.project import quiet
+from tools.project import MODEL, quiet
 
 quiet()
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "conversations"))
 
 from fake_bot_api import FakeBotApi, Person  # noqa: E402 (Rasa must be imported after `quiet`)
 from scripted_telegram import ScriptedTelegram  # noqa: E402
+
+from tools.agent_in_process import load_agent  # noqa: E402
 
 POLLING, WEBHOOK = "polling", "webhook"
 SECRET = "a-secret-of-the-tests"
@@ -61,6 +64,12 @@ async def polling(api: FakeBotApi, tmp_path: Path, port: int) -> AsyncIterator[S
     bot = ScriptedTelegram(api, tmp_path, port)
     yield bot
     await bot.stop()
+
+
+@pytest.fixture(scope="session")
+def trained() -> Any:
+    """The trained bot with its real actions; its conversations are in memory."""
+    return load_agent(MODEL)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ class FakeBotApi:
         self._callbacks: dict[str, bool] = {}
         self._not_before: dict[str, float] = {}
         self._news = asyncio.Event()
-        self._in_turn: dict[int, asyncio.Lock] = {}
+        self._in_turn: dict[tuple[str, int | None], asyncio.Lock] = {}
         self._polling = False
         self._runner: web.AppRunner | None = None
 
@@ -125,10 +125,10 @@ class FakeBotApi:
         return number
 
     async def _deliver(self, update: dict[str, Any]) -> None:
-        """As Telegram does: the next update of a person only when the one before was answered."""
+        """As Telegram does: the next message of a person only when the one before was answered, presses likewise."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"]}
-        content = update.get("message") or update.get("callback_query") or {}
-        in_turn = self._in_turn.setdefault(content.get("from", {}).get("id", 0), asyncio.Lock())
+        kind = next(key for key in update if key != "update_id")
+        in_turn = self._in_turn.setdefault((kind, update[kind].get("from", {}).get("id")), asyncio.Lock())
         async with in_turn, httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
             answer = await client.post(self.webhook["url"], json=update, headers=headers)
         assert answer.status_code == 200, answer.status_code

@@ -33,7 +33,8 @@ QUESTION: dict[str, Any] = {
     ],
 }
 GUIDANCE: dict[str, Any] = {
-    "text": "Please call your doctor today.\n\nWhat to do:\n- Call [911](tel:911) if it gets worse.\n- Rest.\n\nWhy:\n- 👶 <b>Cramps</b>: “it hurts”.",
+    "text": "Please call your doctor today.\n\nWhat to do:\n- Call [911](tel:911) if it gets worse.\n- Rest.\n\n"
+    "Why:\n- 👶 <b>Cramps</b>: “it hurts”.",
     "custom": {"type": "guidance", "version": 1, "level": "today"},
     "buttons": [{"title": "Change an answer", "payload": "I want to change an answer"}],
 }
