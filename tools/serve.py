@@ -20,6 +20,7 @@ def main() -> None:
     if measuring:
         host = "127.0.0.1"
     check_knowledge()
+    check_telegram()
     from rasa.core.run import serve_application
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
@@ -51,6 +52,16 @@ def check_knowledge() -> None:
         importlib.import_module("actions.understanding")
     except ImportError as problem:
         stop(f"The actions cannot be loaded ({problem}): run `make install`, and start from the project's folder.")
+
+
+def check_telegram() -> None:
+    """Stops with one line when a setting of the Telegram channel cannot be right."""
+    from channels.telegram_settings import telegram_settings
+
+    try:
+        telegram_settings(os.environ)
+    except ValueError as problem:
+        stop(str(problem))
 
 
 def check_encoder() -> None:

@@ -65,8 +65,8 @@ class WebDoor:
         return self
 
     async def close(self) -> None:
-        """Leaves."""
-        await self._client.disconnect()
+        """Leaves at once; `disconnect` would wait for the request that is open, which the server holds for long."""
+        await self._client.eio.disconnect(abort=True)
 
     async def says(self, text: str) -> Answer:
         """Sends a message; its acknowledgement comes after the answer."""
