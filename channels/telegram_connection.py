@@ -102,13 +102,13 @@ class TelegramConnection:
         self._pause = 1
         if self._trouble:
             logger.warning("Telegram answers again")
-        elif address:
+        if address:
             print(f"Telegram: people can write to the bot at {address}", flush=True)
         self._trouble = None
 
     def _report(self, problem: TelegramError) -> None:
         """One line for each kind of trouble, not for each try. The messages of errors may hold the token: not shown."""
-        trouble = type(problem).__name__
+        trouble = f"it cannot be reached ({type(problem).__name__})"
         if isinstance(problem, InvalidToken):
             trouble = f"it refuses the token; correct {TOKEN_SETTING} (or {API_URL_SETTING}) and start again"
         elif isinstance(problem, Conflict):

@@ -25,12 +25,23 @@ POLLING, WEBHOOK = "polling", "webhook"
 SECRET = "a-secret-of-the-tests"
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    """A port for the bot."""
+    return free_port()
+
+
+@pytest.fixture
+def another_port() -> int:
+    """A port for a second one."""
+    return free_port()
 
 
 @pytest_asyncio.fixture

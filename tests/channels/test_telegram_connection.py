@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -55,6 +56,19 @@ async def test_with_a_webhook_nobody_polls(bot: ScriptedTelegram, api: FakeBotAp
     assert api.of("getUpdates") == []
     assert api.webhook["url"] == f"http://127.0.0.1:{bot.port}/telegram/webhook"
     assert api.webhook["secret_token"] == SECRET
+
+
+@pytest.mark.parametrize("bot", ["webhook"], indirect=True)
+async def test_what_one_worker_has_taken_another_does_not_take_again(
+    bot: ScriptedTelegram, api: FakeBotApi, ana: Person, tmp_path: Path, another_port: int
+) -> None:
+    other = ScriptedTelegram(api, tmp_path, another_port, **{**bot.settings})
+    await other.start()
+    update = {"update_id": 1, **ana.message(text="hello")}
+    for worker in (bot, other, bot):
+        assert await status(worker, json=update, headers={HEADER: SECRET}) == 200
+    await other.stop()
+    assert (bot.heard, other.heard, ana.texts) == (["hello"], [], ["You wrote: hello"])
 
 
 @pytest.mark.parametrize("bot", ["polling"], indirect=True)
