@@ -10,23 +10,20 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
-from telegram.error import TelegramError
 
 from channels.incoming import clean
 from channels.telegram_format import MAX_TEXT, buttons_of, is_question, size, words_for
-from channels.telegram_output import Documents, Responses, TelegramOutput, persist
+from channels.telegram_output import Documents, Responses, TelegramOutput, attempt
 from channels.telegram_settings import TelegramSettings
 
 logger = logging.getLogger(__name__)
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 MENU = "utter_telegram_menu"
@@ -102,12 +99,12 @@ class TelegramConversations:
         chat = update.effective_chat
         if chat is None or update.update_id in self._seen:
             return
-        remember(self._seen, update.update_id, None)
+        remember(self._seen, update.update_id)
         if chat.type != Chat.PRIVATE:
             await self._point_to_private(chat, update.message)
             return
         if update.callback_query:
-            acknowledging = asyncio.create_task(self._acknowledge(update.callback_query))
+            acknowledging = asyncio.create_task(self._acknowledge(update.callback_query.id))
             self._acknowledging.add(acknowledging)  # else it may be collected before it is done
             acknowledging.add_done_callback(self._acknowledging.discard)
         line = self._lines.setdefault(chat.id, Line())
@@ -163,6 +160,8 @@ class TelegramConversations:
             await self._remove_keyboard(output.chat_id, message)
             await output.notice("utter_telegram_old_button")
             return
+        if message and self._questions.get(output.chat_id) == message.message_id:
+            del self._questions[output.chat_id]
         await self._show_choice(output.chat_id, message, query.data)
         await self._say(output, words, message_id)
 
@@ -217,15 +216,12 @@ class TelegramConversations:
         if album is None:
             return False
         known = album in self._seen
-        remember(self._seen, album, None)
+        remember(self._seen, album)
         return known
 
-    async def _acknowledge(self, query: CallbackQuery) -> None:
+    async def _acknowledge(self, query_id: str) -> None:
         """Let the button stop turning."""
-        try:
-            await self._bot.answer_callback_query(query.id)
-        except TelegramError as problem:  # expired, or Telegram is away: it only turns a little longer
-            logger.debug("A pressed button could not be acknowledged: %s", type(problem).__name__)
+        await attempt(lambda: self._bot.answer_callback_query(query_id))
 
     async def _show_choice(self, chat_id: int, message: Message | None, data: str | None) -> None:
         """Put what she picked in the place of the buttons, since Telegram shows no message for a press."""
@@ -242,13 +238,13 @@ class TelegramConversations:
 
     async def _remove_keyboard(self, chat_id: int, message: Message | None) -> None:
         if message and message.reply_markup:
-            await persist(lambda: self._bot.edit_message_reply_markup(chat_id, message.message_id))
+            await attempt(lambda: self._bot.edit_message_reply_markup(chat_id, message.message_id))
 
     async def _close_question(self, chat_id: int) -> None:
         """Take the buttons off the open question, which she answers in words of her own."""
         question = self._questions.pop(chat_id, None)
         if question is not None:
-            await persist(lambda: self._bot.edit_message_reply_markup(chat_id, question))
+            await attempt(lambda: self._bot.edit_message_reply_markup(chat_id, question))
 
     def _output(self, chat_id: int) -> TelegramOutput:
         while len(self._questions) > MAX_REMEMBERED:
@@ -262,10 +258,10 @@ class TelegramConversations:
         return list(tracker.events) if tracker else []
 
 
-def remember(table: OrderedDict[Key, Value] | MutableMapping[Key, Value], key: Key, value: Value) -> None:
+def remember(table: OrderedDict[int | str, None], key: int | str) -> None:
     """Note something, and let go of the oldest where there is too much."""
-    table[key] = value
-    if isinstance(table, OrderedDict) and len(table) > MAX_REMEMBERED:
+    table[key] = None
+    if len(table) > MAX_REMEMBERED:
         table.popitem(last=False)
 
 

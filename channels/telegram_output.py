@@ -56,6 +56,14 @@ async def persist(call: Callable[[], Awaitable[Answer]], patience: float = PATIE
         await asyncio.sleep(pause)
 
 
+async def attempt(call: Callable[[], Awaitable[Any]]) -> None:
+    """Call Telegram once, for what only looks better: her words must not wait for it."""
+    try:
+        await call()
+    except TelegramError as problem:  # expired, changed nothing, too many, away
+        logger.debug("A call to Telegram was in vain: %s", type(problem).__name__)
+
+
 class TelegramOutput(OutputChannel):
     """The way to one chat. `questions` keeps, by chat, the message whose buttons answer the open question."""
 
