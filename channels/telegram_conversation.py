@@ -234,7 +234,7 @@ class TelegramConversations:
         if not picked or not title or size(text) > MAX_TEXT:
             await self._remove_keyboard(chat_id, message)
             return
-        await persist(lambda: self._bot.edit_message_text(text, chat_id, message.message_id, entities=message.entities))
+        await attempt(lambda: self._bot.edit_message_text(text, chat_id, message.message_id, entities=message.entities))
 
     async def _remove_keyboard(self, chat_id: int, message: Message | None) -> None:
         if message and message.reply_markup:
