@@ -28,8 +28,9 @@ HEADERS = {
 YEAR_SECONDS = 31_536_000
 # Bytes of a request's body; the socket has a limit of its own, and actions are called by this machine only.
 LONGEST_REQUEST = 10_000_000
-# Paths by which this machine watches and works; they are never counted.
-UNCOUNTED = ("/actions", "/health", "/metrics")
+# Paths by which this machine watches and works, and the one that all of Telegram uses, which has a secret of its own;
+# they are never counted.
+UNCOUNTED = ("/actions", "/health", "/metrics", "/telegram")
 TEXTS = Path(__file__).resolve().parent.parent / "web" / "texts.json"
 
 

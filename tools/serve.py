@@ -24,6 +24,7 @@ def main() -> None:
     check_operation()
     check_knowledge()
     check_link_key()
+    check_telegram()
     if lacking := missing_settings(os.environ):
         print(f"Set these, so that she is told whom to call: {', '.join(lacking)} (docs/operating.md).", flush=True)
     from rasa.core.run import serve_application
@@ -99,6 +100,16 @@ def check_link_key() -> None:
     try:
         sealer()
     except LinkKeyError as problem:
+        stop(str(problem))
+
+
+def check_telegram() -> None:
+    """Stops with one line when a setting of the Telegram channel cannot be right."""
+    from channels.telegram_settings import telegram_settings
+
+    try:
+        telegram_settings(os.environ)
+    except ValueError as problem:
         stop(str(problem))
 
 

@@ -57,6 +57,11 @@ DENIALS = {"No", "None", "None of these", "Neither"}
 DOUBTS = {"Not sure", "I am not sure"}
 # What a button outside the questions leads to: a response, or a question that is open then.
 LEADS_TO = {
+    "Say hello": "utter_greet",
+    "Write in private": "utter_greet",
+    "What can you do?": "utter_help",
+    "Who can read this?": "utter_privacy",
+    "Stop the questions": "utter_stopped",
     "Check my symptoms": "utter_ask_gestational_age",
     "Ask a question": "utter_help",
     "What is a weak cervix?": "utter_ask_definition",
