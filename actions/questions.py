@@ -9,13 +9,14 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
-from actions.guidance import answers
-from triage.explanation import verdict_on
+from actions.guidance import names
+from triage.explanation import reasons, verdict_on
 from triage.knowledge import knowledge
 from triage.record import Record
 from triage.topics import Topic, personal, topic_named, topic_of, topics
 from triage.visit import visit_questions
 from triage.vocabulary import Intent, Level
+from triage.windows import age_in_words
 
 # Intents about the open question; outside the check they are answered in general words.
 ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
@@ -35,7 +36,7 @@ class AnswerQuestion(Action):
         """Sends `utter_<intent>`, and what of her own story belongs to it; before the check, offers the check."""
         intent, record = tracker.get_intent_of_latest_message() or "", talk.record_in(tracker)
         topic = topic_of(intent)
-        response, values = f"utter_{intent}", {}
+        response, values = f"utter_{intent}", dict[str, str]()
         if intent == Intent.ASK_PREPARE_VISIT:
             response, values = prepared(record)
         if response not in domain.get("responses", {}):
@@ -60,7 +61,7 @@ class TellMore(Action):
         """Sends `utter_more_<topic>` of the topic she names, else of the last one; says so when that was all."""
         last, parts = tracker.get_slot(talk.TOPIC_SLOT) or (None, SHORT)
         named = topic_named((tracker.latest_message or {}).get("text") or "")
-        topic = named or topics().get(last)
+        topic = named or topics().get(last or "")
         if not topic:
             dispatcher.utter_message(response="utter_more_of_what")
             return []
@@ -114,8 +115,10 @@ def say_what_is_hers(dispatcher: CollectingDispatcher, topic: Topic, record: Rec
 
 def prepared(record: Record) -> tuple[str, dict[str, str]]:
     """The response, and its values, to "what do I say, what do I ask?": in an emergency, words for the phone."""
-    if verdict_on(record, knowledge(), talk.today()).level is Level.EMERGENCY:
-        return "utter_prepare_call", answers(record)
+    verdict = verdict_on(record, knowledge(), talk.today())
+    if verdict.level is Level.EMERGENCY:
+        reported = names(reasons(record, verdict, knowledge()))
+        return "utter_prepare_call", {"age": age_in_words(record.age_on(talk.today())), "reported": reported}
     questions = visit_questions(record, knowledge(), talk.today())[:MOST_QUESTIONS]
     sources = dict.fromkeys(question.source.title for question in questions)
     return "utter_ask_prepare_visit", {

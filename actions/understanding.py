@@ -204,7 +204,8 @@ def first_in_check(turn: Turn, heard: Heard) -> list[str]:
     first = [CORRECTED] if heard.corrects and turn.changed else []
     if turn.settled or turn.news:
         intent = Intent.STOP.value if starts_with_stop(heard.text) else heard.intent
-        first += BESIDES_AN_ANSWER.get(intent, ())
+        if intent not in LOOKED_UP or heard.is_sure:  # "due 4 March" is an answer, no wish for her dates
+            first += BESIDES_AN_ANSWER.get(intent, ())
     return first
 
 

@@ -80,7 +80,8 @@ def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[s
         "gestational_age_days": record.age_on(today) if record.pregnant else None,
         "rules": [row.id for row in verdict.rows if row.when or len(verdict.rows) == 1],
         "actions": [line.format(**settings) for one in advice for line in one.actions],
-        "next": [line.format(**settings) for one in advice for line in one.next] + weeks_to_plan(record, verdict, today),
+        "next": [line.format(**settings) for one in advice for line in one.next]
+        + weeks_to_plan(record, verdict, today),
     }
     return Guidance(verdict, payload)
 

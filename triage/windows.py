@@ -16,7 +16,7 @@ from triage.vocabulary import DAYS_PER_WEEK, Finding, Place
 FILE = "windows.yml"
 TIMELINE_TYPE = "timeline"
 TIMELINE_VERSION = 1
-PHRASES = ("age", "now", "all_behind", "nothing_open", "team", "told", "line_ahead", "line_now")
+PHRASES = ("age", "age_unknown", "now", "all_behind", "nothing_open", "team", "told", "line_ahead", "line_now")
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,10 @@ def date_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def age_in_words(days: int) -> str:
-    """A gestational age as people say it: 122 days are "17 weeks and 3 days"."""
+def age_in_words(days: int | None) -> str:
+    """A gestational age as people say it: 122 days are "17 weeks and 3 days"; None is not known."""
+    if days is None:
+        return calendar().phrases["age_unknown"]
     weeks, rest = divmod(days, DAYS_PER_WEEK)
     parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((weeks, "week"), (rest, "day")) if count]
     return " and ".join(parts) or "0 weeks"

@@ -1,0 +1,1 @@
+"""What she can take with her: documents made from a payload of the conversation. Imports the core only."""
