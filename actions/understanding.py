@@ -176,16 +176,16 @@ def first_actions(
         return [CORRECTED, GUIDANCE_ACTION if finished else talk.CHECK_FORM]
     asks = heard.is_question and (not turn.settled or heard.is_sure or "?" in heard.text)
     reply = [ANSWER_ACTION] if asks else []
-    wants_dates = heard.intent == Intent.TIMELINE or (waits_for_weeks and not heard.findings)
+    wants_dates = (heard.intent == Intent.TIMELINE and heard.is_sure) or (waits_for_weeks and not heard.findings)
     if not asked and heard.tells_of_pregnancy and wants_dates:
         return [TIMELINE_ACTION, GUIDANCE_ACTION] if turn.news and before.advised else [TIMELINE_ACTION]
     if asked:
-        return reply + first_in_check(turn, heard)
+        return reply + first_in_check(turn, heard, asked)
     if turn.reopened:
         return [talk.CHECK_FORM]
     if turn.news and before.advised:
         return [*reply, GUIDANCE_ACTION]
-    if turn.news and not heard.is_question and heard.intent not in LOOKED_UP:
+    if turn.news and not heard.is_question and not looks_up(heard):
         return [STARTED, talk.CHECK_FORM]
     return []
 
@@ -197,14 +197,20 @@ def met_in_grief(first: list[str], heard: Heard, asked: Question | None) -> list
     return [MET_IN_GRIEF, ANSWER_ACTION if heard.is_question else OFFER_CHECK]
 
 
-def first_in_check(turn: Turn, heard: Heard) -> list[str]:
+def looks_up(heard: Heard) -> bool:
+    """Whether she surely wants the rest of an answer, or her dates."""
+    return heard.intent in LOOKED_UP and heard.is_sure
+
+
+def first_in_check(turn: Turn, heard: Heard, asked: Question) -> list[str]:
     """What comes before the next question, besides the answer to a question of hers."""
     if heard.intent == Intent.GO_BACK and not turn.reopened and not heard.tells:
         return [NOTHING_EARLIER]
     first = [CORRECTED] if heard.corrects and turn.changed else []
     if turn.settled or turn.news:
         intent = Intent.STOP.value if starts_with_stop(heard.text) else heard.intent
-        if intent not in LOOKED_UP or heard.is_sure:  # "due 4 March" is an answer, no wish for her dates
+        gives_weeks = asked.slot is Slot.GESTATIONAL_AGE and turn.settled and "?" not in heard.text
+        if intent not in LOOKED_UP or (looks_up(heard) and not gives_weeks):  # "18 weeks by my dates" is an answer
             first += BESIDES_AN_ANSWER.get(intent, ())
     return first
 

@@ -1,6 +1,7 @@
 """Checks every text a user sees: plain enough, short enough, complete, and used.
 
-What the answers must say is checked by tools/check_statements.py. Reading grade: see tools/readability.py; the settings stand in a text as the region's own words, lists made from her
+What the answers must say is checked by tools/check_statements.py, how long texts may be by tools/text_lengths.py.
+Reading grade: see tools/readability.py; the settings stand in a text as the region's own words, lists made from her
 answers are left out, and so is a last line that names the sources.
 """
 
@@ -141,7 +142,8 @@ def too_long(responses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     """Responses that are too long to read in a worry, and no reason is given."""
     for text in texts_of(responses):
         if len(text.text) > LONGEST["page"] and text.place not in MAY_BE_LONG:
-            yield f"{text.place}: {len(text.text)} characters, at most {LONGEST['page']} (or a reason in check_texts.py)"
+            size = f"{len(text.text)} characters, at most {LONGEST['page']}"
+            yield f"{text.place}: {size} (or a reason in tools/check_texts.py)"
     for name in MAY_BE_LONG:
         if all(len(text.text) <= LONGEST["page"] for text in texts_of(responses) if text.place == name):
             yield f"{name}: is not too long any more; take it off the list in tools/check_texts.py"

@@ -40,9 +40,13 @@ def check_knowledge() -> None:
     """Stops with one line when the clinical knowledge, a setting or the actions cannot be loaded."""
     from triage.contacts import contacts
     from triage.knowledge import KnowledgeError, knowledge
+    from triage.topics import topics
+    from triage.visit import all_visit_questions
 
     try:
         knowledge()
+        topics()
+        all_visit_questions()
         contacts(os.environ)
     except KnowledgeError as problem:
         stop(str(problem))

@@ -89,7 +89,7 @@ def too_long_first_answers(responses: Responses) -> Iterator[str]:
         for variation in responses.get(f"utter_ask_{topic}", []):
             count = words(as_read(variation["text"]))
             if count > MOST_WORDS:
-                yield f"utter_ask_{topic}: {count} words, at most {MOST_WORDS}: the rest belongs into utter_more_{topic}"
+                yield f"utter_ask_{topic}: {count} words, at most {MOST_WORDS}: move the rest to utter_more_{topic}"
     for question in all_visit_questions():
         if words(question.ask) > MOST_WORDS_IN_A_LINE:
             yield f"triage/visit_questions.yml {question.id}: more than {MOST_WORDS_IN_A_LINE} words"
