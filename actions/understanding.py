@@ -85,7 +85,7 @@ class TakeIn(Action):
             again = [s for s in (turn.reopened, asked.slot if asked and stays_open(turn, heard) else None) if s]
         if not ends_for_sure:
             first = first or [talk.CHECK_FORM]  # before Rasa's own action for a restart
-        grieves = not turn.urgent and not tracker.get_slot(talk.MET_IN_GRIEF_SLOT) and tells_of_a_loss(heard.text)
+        grieves = not turn.urgent and not tracker.get_slot(talk.MET_IN_GRIEF_SLOT) and tells_of_a_loss(heard)
         if grieves:
             first = met_in_grief(first, heard, asked)
         if asked and turn.clarify:

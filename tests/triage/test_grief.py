@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from told import message
 
-from triage.grief import tells_of_a_loss
+from triage.grief import is_said, tells_of_a_loss
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,8 @@ from triage.grief import tells_of_a_loss
     ],
 )
 def test_a_loss_is_heard(text: str) -> None:
-    assert tells_of_a_loss(text)
+    assert is_said(text)
+    assert tells_of_a_loss(message(text))
 
 
 @pytest.mark.parametrize(
@@ -45,10 +47,20 @@ def test_a_loss_is_heard(text: str) -> None:
         "my husband lost his job",
         "can it lead to a miscarriage?",
         "what is a stillbirth",
+        "my daughter passed a lump like a plum",
+        "I lost two litres with my son",
         "no losses",
         "no, none of these",
         "",
     ],
 )
 def test_other_words_are_no_loss(text: str) -> None:
-    assert not tells_of_a_loss(text)
+    assert not is_said(text)
+    assert not tells_of_a_loss(message(text))
+
+
+def test_the_finding_is_enough_where_it_is_told_in_other_words() -> None:
+    text = "he never came home with us"
+    assert not tells_of_a_loss(message(text))
+    assert tells_of_a_loss(message(text, present="second_trimester_loss"))
+    assert not tells_of_a_loss(message("no losses", absent="second_trimester_loss"))
