@@ -1,7 +1,8 @@
 """Whether she tells of a baby whom she lost, so that she is met before anything is asked.
 
 No clinical matter: which loss counts as what is for the NLU and the decision table. The finding knows the indirect
-ways of telling it; the patterns here know losses that are no finding, early ones or without a week. A fear ("if we lost her"), a stranger's loss and a lost mucus plug are none.
+ways of telling it; the patterns here know losses that are no finding, early ones or without a week. A fear ("if we
+lost her"), a stranger's loss and a lost mucus plug are none.
 """
 
 from __future__ import annotations
