@@ -67,6 +67,7 @@ class Turn:
     before: Record
     after: Record
     slots: dict[str, Any]
+    asked_to_delete: bool
 
     @property
     def guidance(self) -> list[dict[str, Any]]:
@@ -83,7 +84,8 @@ class Turn:
         """Whether she may have taken something back: a correction, new weeks, an answer given anew, a restart."""
         entities = {e["entity"] for e in self.heard.parse_data["entities"]}
         taken_back = entities & {"correction", "gestational_age", "pregnancy_status"}
-        return bool(taken_back or self.before.reopened) or self.heard.intent.get("name") in MAY_LET_GO
+        said_before = self.before.reopened or self.asked_to_delete
+        return bool(taken_back or said_before) or self.heard.intent.get("name") in MAY_LET_GO
 
 
 @contextmanager
@@ -108,18 +110,22 @@ def take_turn(bot: Bot, sender: str, text: str) -> Turn:
     """Sends a message."""
     from rasa.shared.core.events import BotUttered, UserUttered
 
-    before = Record.from_json(bot.tracker(sender).get_slot("record"))
+    stood = bot.tracker(sender)
+    before, asked_to_delete = Record.from_json(stood.get_slot("record")), bool(stood.get_slot("delete_asked"))
     with no_errors_logged():
         tracker = bot.hear(sender, text)
     events = list(tracker.events)
     last = max(i for i, event in enumerate(events) if isinstance(event, UserUttered))
     said = [event for event in events[last:] if isinstance(event, BotUttered)]
-    return Turn(events[last], said, before, Record.from_json(tracker.get_slot("record")), slots_of(tracker))
+    after, slots = Record.from_json(tracker.get_slot("record")), slots_of(tracker)
+    return Turn(events[last], said, before, after, slots, asked_to_delete)
 
 
 def slots_of(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """The slots of the conversation, without those of Rasa's session."""
-    return {name: value for name, value in tracker.current_slot_values().items() if not name.startswith("session_")}
+    """The slots of the conversation, without those of Rasa's session and the moment of the guidance."""
+    slots = {name: value for name, value in tracker.current_slot_values().items() if not name.startswith("session_")}
+    record = slots["record"]
+    return {**slots, "record": {**record, "advised_at": None} if record else record}
 
 
 def buttons_of(bot: Bot) -> list[str]:
