@@ -155,7 +155,7 @@ def test_other_guidance_and_an_emergency_stand_alone(findings: list[Finding]) ->
     assert not [line for line in guidance.payload["next"] if "17 weeks" in line]
 
 
-NUMBERS = ("emergency_number", "crisis_line", "maternity_unit")
+NUMBERS = ("emergency_number", "crisis_line", "clinic", "maternity_unit")
 
 
 # The topics
