@@ -1,18 +1,28 @@
-"""Answers what she asks: a topic, why a question is asked, what it means."""
+"""Answers what she asks: a topic, more on it, why a question is asked, what it means."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
-from triage.vocabulary import QUESTION_INTENT_PREFIX, Intent
+from actions.guidance import names
+from triage.explanation import reasons, verdict_on
+from triage.knowledge import knowledge
+from triage.record import Record
+from triage.topics import Topic, personal, topic_named, topic_of, topics
+from triage.visit import visit_questions
+from triage.vocabulary import Intent, Level
+from triage.windows import age_in_words
 
 # Intents about the open question; outside the check they are answered in general words.
 ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
+# As many questions for the visit as one answer can hold.
+MOST_QUESTIONS = 5
+SHORT, ALL = 1, 2  # the parts of an answer that she has read
 
 
 class AnswerQuestion(Action):
@@ -23,15 +33,43 @@ class AnswerQuestion(Action):
         return "action_answer_question"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Sends `utter_<intent>`; after a topic outside the check, offers the check."""
-        intent = tracker.get_intent_of_latest_message() or ""
-        response = f"utter_{intent}"
+        """Sends `utter_<intent>`, and what of her own story belongs to it; before the check, offers the check."""
+        intent, record = tracker.get_intent_of_latest_message() or "", talk.record_in(tracker)
+        topic = topic_of(intent)
+        response, values = f"utter_{intent}", dict[str, str]()
+        if intent == Intent.ASK_PREPARE_VISIT:
+            response, values = prepared(record)
         if response not in domain.get("responses", {}):
             response = "utter_out_of_scope"
-        dispatcher.utter_message(response=response, **talk.settings())
-        if intent.startswith(QUESTION_INTENT_PREFIX) and not talk.in_check(tracker):
+        dispatcher.utter_message(response=response, **values, **talk.settings())
+        if not topic:
+            return []
+        say_what_is_hers(dispatcher, topic, record)
+        if not talk.in_check(tracker) and not record.advised:
             dispatcher.utter_message(response="utter_offer_check")
-        return []
+        return [read_so_far(topic, SHORT)]
+
+
+class TellMore(Action):
+    """Tells the rest of an answer."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_tell_more"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Sends `utter_more_<topic>` of the topic she names, else of the last one; says so when that was all."""
+        last, parts = tracker.get_slot(talk.TOPIC_SLOT) or (None, SHORT)
+        named = topic_named((tracker.latest_message or {}).get("text") or "")
+        topic = named or topics().get(last or "")
+        if not topic:
+            dispatcher.utter_message(response="utter_more_of_what")
+            return []
+        if not named and parts == ALL:
+            dispatcher.utter_message(response="utter_no_more")
+            return []
+        dispatcher.utter_message(response=f"utter_more_{topic.id}", **talk.settings())
+        return [read_so_far(topic, ALL)]
 
 
 class ExplainQuestion(Action):
@@ -47,3 +85,29 @@ class ExplainQuestion(Action):
         response = f"utter_{ABOUT_THE_QUESTION[intent]}_{question.slot}" if question else f"utter_{intent}"
         dispatcher.utter_message(response=response, **talk.settings())
         return []
+
+
+def read_so_far(topic: Topic, parts: int) -> EventType:
+    """Keeps the topic, and how much of it she has read, for "tell me more"."""
+    return SlotSet(talk.TOPIC_SLOT, [topic.id, parts])
+
+
+def say_what_is_hers(dispatcher: CollectingDispatcher, topic: Topic, record: Record) -> None:
+    """Her own weeks and history beside the general answer, where they help."""
+    note = personal(topic, record, knowledge(), talk.today())
+    if note:
+        dispatcher.utter_message(response="utter_personal", note=note)
+
+
+def prepared(record: Record) -> tuple[str, dict[str, str]]:
+    """The response, and its values, to "what do I say, what do I ask?": in an emergency, words for the phone."""
+    verdict = verdict_on(record, knowledge(), talk.today())
+    if verdict.level is Level.EMERGENCY:
+        reported = names(reasons(record, verdict, knowledge()))
+        return "utter_prepare_call", {"age": age_in_words(record.age_on(talk.today())), "reported": reported}
+    questions = visit_questions(record, knowledge(), talk.today())[:MOST_QUESTIONS]
+    sources = dict.fromkeys(question.source.title for question in questions)
+    return "utter_ask_prepare_visit", {
+        "questions": talk.bullets(question.ask for question in questions),
+        "sources": "; ".join(sources),
+    }

@@ -13,6 +13,7 @@ from actions import conversation as talk
 from triage.consistency import told_and_rest
 from triage.deletion import Deletion, deletion
 from triage.explanation import verdict_on
+from triage.grief import tells_of_a_loss
 from triage.heard import Heard, HeardFinding
 from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
@@ -33,6 +34,10 @@ CORRECTED = "utter_corrected"
 KEPT = "utter_delete_kept"
 NOTHING_EARLIER = "utter_nothing_earlier"
 NOT_UNDERSTOOD = "utter_default"
+TELL_MORE_ACTION = "action_tell_more"
+TIMELINE_ACTION = "action_show_timeline"
+MET_IN_GRIEF = "utter_met_in_grief"
+OFFER_CHECK = "utter_offer_check"
 
 # What she may ask for in the same message that answers the open question. Rasa's form would go on and shadow
 # the rules for these, because slots were set; so they come before it.
@@ -46,7 +51,11 @@ BESIDES_AN_ANSWER: dict[str, tuple[str, ...]] = {
     Intent.BOT_CHALLENGE: (ANSWER_ACTION,),
     Intent.HUMAN_HANDOFF: (CONTACTS_ACTION,),
     Intent.PRIVACY: (ANSWER_ACTION,),
+    Intent.TELL_ME_MORE: (TELL_MORE_ACTION,),
+    Intent.TIMELINE: (TIMELINE_ACTION,),
 }
+# Outside the check these are answered even where she tells something new in the same message.
+LOOKED_UP = frozenset({Intent.TELL_ME_MORE.value, Intent.TIMELINE.value})
 # After messages of these kinds the open question is asked again where they do not settle it.
 MEANT_FOR_THE_CHECK = frozenset(
     {
@@ -78,19 +87,24 @@ class TakeIn(Action):
             first, again = [GUIDANCE_ACTION] if turn.urgent else [RESTARTED, talk.CHECK_FORM], list(Slot)
         else:
             turn = hear(before, heard, asked, knowledge(), talk.today())
-            first = first_actions(turn, heard, asked, before)
+            first = first_actions(turn, heard, asked, before, bool(tracker.get_slot(talk.WAITS_FOR_WEEKS_SLOT)))
             again = [s for s in (turn.reopened, asked.slot if asked and stays_open(turn, heard) else None) if s]
         first = with_deletion(first, turn, heard, tracker.get_slot(talk.DELETE_ASKED_SLOT))
         if is_for_the_doctor(turn, heard):
             turn = replace(turn, record=turn.record.asking(quote(heard.text)))
         if not ends_for_sure:
             first = first or [talk.CHECK_FORM]  # before Rasa's own action for a restart
+        grieves = not turn.urgent and not tracker.get_slot(talk.MET_IN_GRIEF_SLOT) and tells_of_a_loss(heard)
+        if grieves:
+            first = met_in_grief(first, heard, asked)
         if asked and turn.clarify:
             dispatcher.utter_message(response=f"utter_clarify_{asked.slot}")
         return [
             *talk.slot_events(before, turn.record, [s for s in again if s not in turn.record.answers]),
             SlotSet(talk.INTERRUPTION_SLOT, first or None),
             SlotSet(talk.DELETE_ASKED_SLOT, None),
+            SlotSet(talk.WAITS_FOR_WEEKS_SLOT, None),
+            *([SlotSet(talk.MET_IN_GRIEF_SLOT, True)] if grieves else []),
             *about_next_question(turn.record),
             SlotSet(talk.LEVEL_SLOT, verdict_on(turn.record, knowledge(), talk.today()).level.value),
         ]
@@ -155,8 +169,14 @@ def stays_open(turn: Turn, heard: Heard) -> bool:
     return not turn.settled and (turn.clarify or turn.news or heard.intent in set(MEANT_FOR_THE_CHECK))
 
 
-def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Record) -> list[str]:
-    """The actions that must come before what the form or a rule would do; none if nothing must."""
+def first_actions(
+    turn: Turn, heard: Heard, asked: Question | None, before: Record, waits_for_weeks: bool = False
+) -> list[str]:
+    """The actions that must come before what the form or a rule would do; none if nothing must.
+
+    Args:
+        waits_for_weeks: she wanted her dates, and was asked how far along she is.
+    """
     if is_for_machines(heard.text):
         return [NOT_UNDERSTOOD]
     if turn.urgent:
@@ -165,13 +185,16 @@ def first_actions(turn: Turn, heard: Heard, asked: Question | None, before: Reco
         finished = next_question(turn.record, knowledge()) is None
         return [CORRECTED, GUIDANCE_ACTION if finished else talk.CHECK_FORM]
     reply = [ANSWER_ACTION] if asks(turn, heard) else []
+    wants_dates = (heard.intent == Intent.TIMELINE and heard.is_sure) or (waits_for_weeks and not heard.findings)
+    if not asked and heard.tells_of_pregnancy and wants_dates:
+        return [TIMELINE_ACTION, GUIDANCE_ACTION] if turn.news and before.advised else [TIMELINE_ACTION]
     if asked:
-        return reply + first_in_check(turn, heard)
+        return reply + first_in_check(turn, heard, asked)
     if turn.reopened:
         return [talk.CHECK_FORM]
     if turn.news and before.advised:
         return [*reply, GUIDANCE_ACTION]
-    if turn.news and not heard.is_question:
+    if turn.news and not heard.is_question and not looks_up(heard):
         return [STARTED, talk.CHECK_FORM]
     return []
 
@@ -200,14 +223,28 @@ def with_deletion(first: list[str], turn: Turn, heard: Heard, was_asked: str | N
     return [DELETE_ACTION] if step is Deletion.DELETE else first
 
 
-def first_in_check(turn: Turn, heard: Heard) -> list[str]:
+def met_in_grief(first: list[str], heard: Heard, asked: Question | None) -> list[str]:
+    """What comes first, with a kind word before it; what she says is not answered as a remark then."""
+    if first or asked:
+        return [MET_IN_GRIEF, *first]
+    return [MET_IN_GRIEF, ANSWER_ACTION if heard.is_question else OFFER_CHECK]
+
+
+def looks_up(heard: Heard) -> bool:
+    """Whether she surely wants the rest of an answer, or her dates."""
+    return heard.intent in LOOKED_UP and heard.is_sure
+
+
+def first_in_check(turn: Turn, heard: Heard, asked: Question) -> list[str]:
     """What comes before the next question, besides the answer to a question of hers."""
     if heard.intent == Intent.GO_BACK and not turn.reopened and not heard.tells:
         return [NOTHING_EARLIER]
     first = [CORRECTED] if heard.corrects and turn.changed else []
     if turn.settled or turn.news:
         intent = Intent.STOP.value if starts_with_stop(heard.text) else heard.intent
-        first += BESIDES_AN_ANSWER.get(intent, ())
+        gives_weeks = asked.slot is Slot.GESTATIONAL_AGE and turn.settled and "?" not in heard.text
+        if intent not in LOOKED_UP or (looks_up(heard) and not gives_weeks):  # "18 weeks by my dates" is an answer
+            first += BESIDES_AN_ANSWER.get(intent, ())
     return first
 
 

@@ -22,10 +22,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 
 from documents import fhir, page
+from documents.calendar import timeline_calendar
 from documents.pdf import summary_pdf
 from triage import summary
 from triage.knowledge import knowledge
 from triage.record import Record
+from triage.windows import TIMELINE_TYPE, timeline
 
 KEY_SETTING = "CERVICAL_CHECK_LINK_KEY"
 SECONDS = 15 * 60
@@ -70,6 +72,10 @@ def _summary(record: Record, now: datetime) -> Payload | None:
     return None if summary.is_empty(record) else summary.summary(record, knowledge(), now)
 
 
+def _timeline(record: Record, now: datetime) -> Payload | None:
+    return timeline(record, now.date()) if record.pregnant and record.gestational_age else None
+
+
 # By the type of the payload.
 DOCUMENTS: dict[str, Document] = {
     summary.PAYLOAD_TYPE: Document(
@@ -84,6 +90,11 @@ DOCUMENTS: dict[str, Document] = {
                 "summary.fhir.json",
             ),
         },
+    ),
+    TIMELINE_TYPE: Document(
+        "dates",
+        _timeline,
+        {("calendar", ".ics"): Format(timeline_calendar, "text/calendar; charset=utf-8", "dates.ics")},
     ),
 }
 

@@ -1,5 +1,6 @@
 """Checks every text a user sees: plain enough, short enough, complete, and used.
 
+What the answers must say is checked by tools/check_statements.py, how long texts may be by tools/text_lengths.py.
 Reading grade: see tools/readability.py; the settings stand in a text as the region's own words, lists made from her
 answers are left out, and so is a last line that names the sources.
 """
@@ -17,41 +18,32 @@ from typing import Any
 import yaml
 
 from documents.outline import texts as document_texts
+from tools.check_statements import misstated, statements
 from tools.project import PROJECT
-from tools.readability import grade
-from triage.contacts import NAMES, contacts
+from tools.readability import EXPLAINED_IN, MEDICAL, grade
+from tools.text_lengths import (
+    FILLED,
+    LONGEST,
+    PLACEHOLDER,
+    as_read,
+    too_long_first_answers,
+    too_long_when_filled,
+)
+from triage.contacts import NAMES
 from triage.knowledge import knowledge
 from triage.summary import level_names
+from triage.topics import topics
+from triage.visit import all_visit_questions
 from triage.vocabulary import Route, Slot
+from triage.windows import calendar
 
 RESPONSES = PROJECT / "data" / "responses"
 HARDEST_GRADE = 6.0
-LONGEST = 1000
-# Longer ones, each with the reason.
+# Longer ones on the page, each with the reason.
 MAY_BE_LONG: dict[str, str] = {}
+# What Telegram can carry in a button.
+LONGEST_PAYLOAD_BYTES = 64
 LONGEST_TITLE = 40
-# What actions and slots fill in, with what stands for it where the reading grade is measured.
-FILLED = {
-    "progress": "1",
-    "told": "cramps",
-    "rest": "",
-    "why": "",
-    "actions": "",
-    "next": "",
-    "age": "17+3",
-    "reported": "cramps",
-    "unsure": "a fluid leak",
-    "denied": "bleeding",
-    "findings": "cramps",
-    "due": "3 April 2027",
-    "risk_factors": "a baby born early",
-    "advised": "keep your visits",
-    "questions": "",
-    "phones": "",
-    "retention": "It is deleted 30 days after your last message.",
-}
-PLACEHOLDER = re.compile(r"\{(\w*)\}")
-SOURCES = re.compile(r"^Source:.*$", re.MULTILINE)
 NAMED_RESPONSE = re.compile(r"\butter_(?!message\b)(?:\w|\{[^}]*\})+")
 HOLE = re.compile(r"\{[^}]*\}")
 # Rasa sends these by itself.
@@ -78,6 +70,10 @@ def main() -> int:
     problems = [
         *too_hard(texts),
         *too_long(responses),
+        *too_long_when_filled(responses),
+        *too_long_first_answers(responses),
+        *misstated(responses, statements()),
+        *unexplained(responses),
         *unknown_placeholders(texts),
         *missing_or_unused(responses, named_in_code()),
         *unfit_buttons(responses),
@@ -127,6 +123,14 @@ def texts_of_triage() -> Iterator[Text]:
             yield Text(f"documents/texts.yml {name}", PLACEHOLDER.sub("", words))
     for row in known.table.rows:
         yield Text(f"triage/decision_table.yml {row.id} reason", row.reason)
+    for window in calendar().windows.values():
+        yield Text(f"triage/windows.yml {window.id} usually", f"{window.usually} Your team decides with you.")
+        yield Text(f"triage/windows.yml {window.id} name", f"You could plan {window.name}.")
+    for name, phrase in calendar().phrases.items():
+        if not name.startswith(("line", "age")):  # a line of a list, and what stands inside a sentence
+            yield Text(f"triage/windows.yml phrases {name}", phrase)
+    for question in all_visit_questions():
+        yield Text(f"triage/visit_questions.yml {question.id}", question.ask)
     for route, advice in known.advice.items():
         for name, sentences in (("actions", advice.actions), ("next", advice.next)):
             for sentence in sentences:
@@ -141,20 +145,24 @@ def too_hard(texts: list[Text]) -> Iterator[str]:
             yield f"{text.place}: grade {found:.1f}, at most {HARDEST_GRADE:g}: {text.text[:100]!r}"
 
 
-def as_read(text: str) -> str:
-    """The text with its placeholders filled and without the line that names the sources."""
-    values = {**FILLED, **contacts({})}
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], ""), SOURCES.sub("", text))
-
-
 def too_long(responses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     """Responses that are too long to read in a worry, and no reason is given."""
     for text in texts_of(responses):
-        if len(text.text) > LONGEST and text.place not in MAY_BE_LONG:
-            yield f"{text.place}: {len(text.text)} characters, at most {LONGEST} (or a reason in tools/check_texts.py)"
+        if len(text.text) > LONGEST["page"] and text.place not in MAY_BE_LONG:
+            size = f"{len(text.text)} characters, at most {LONGEST['page']}"
+            yield f"{text.place}: {size} (or a reason in tools/check_texts.py)"
     for name in MAY_BE_LONG:
-        if all(len(text.text) <= LONGEST for text in texts_of(responses) if text.place == name):
+        if all(len(text.text) <= LONGEST["page"] for text in texts_of(responses) if text.place == name):
             yield f"{name}: is not too long any more; take it off the list in tools/check_texts.py"
+
+
+def unexplained(responses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Medical words that the reading grade leaves out although the response that should explain them lacks them."""
+    for word, name in EXPLAINED_IN.items():
+        if not any(word in variation.get("text", "").lower() for variation in responses.get(name, [])):
+            yield f"{name}: does not explain {word!r}, which tools/readability.py counts as a plain word"
+    for word in set(MEDICAL) - set(EXPLAINED_IN):
+        yield f"tools/readability.py: no response is named that explains {word!r}"
 
 
 def unknown_placeholders(texts: list[Text]) -> Iterator[str]:
@@ -194,6 +202,8 @@ def expanded(name: str) -> set[str]:
         return set() if name.endswith("_") else {name}  # a docstring speaks of utter_why_<slot>
     if len(holes) > 1:
         return {f"utter_{kind}_{slot}" for kind in ("why", "explain") for slot in Slot}
+    if "topic" in holes[0]:
+        return {HOLE.sub(topic, name) for topic in topics()}
     if "route" in holes[0]:
         return {HOLE.sub(route.value, name) for route in Route}
     if "slot" in holes[0]:
@@ -219,6 +229,8 @@ def unfit_buttons(responses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         for button in (b for variation in variations for b in variation.get("buttons") or []):
             if len(button["title"]) > LONGEST_TITLE:
                 yield f"{name}: the button {button['title']!r} is longer than {LONGEST_TITLE} characters"
+            if len(button["payload"].encode()) > LONGEST_PAYLOAD_BYTES:
+                yield f"{name}: the button {button['title']!r} sends more than {LONGEST_PAYLOAD_BYTES} bytes"
             if button["payload"].lstrip().startswith("/"):
                 yield f"{name}: the button {button['title']!r} sends a command ({button['payload']})"
         for variation in variations:

@@ -25,6 +25,20 @@ MEDICAL = {
     "maternity unit": "birth unit",
     "infection": "illness",
 }
+# Where each of them is explained: once is enough, and "tell me more about ..." leads there.
+EXPLAINED_IN = {
+    "progesterone": "utter_ask_progesterone",
+    "cerclage": "utter_ask_cerclage",
+    "effacement": "utter_ask_effacement",
+    "dilation": "utter_ask_dilation",
+    "pessary": "utter_ask_pessary",
+    "cervical insufficiency": "utter_ask_definition",
+    "ehlers-danlos": "utter_more_causes",
+    "second trimester": "utter_more_definition",
+    "gynecologist": "utter_ask_physical_exam",
+    "maternity unit": "utter_stopped",
+    "infection": "utter_why_discharge_change",
+}
 _VOWELS = re.compile(r"[aeiouy]+")
 # Letters that make a syllable more, or one less, than there are groups of vowels.
 _ONE_MORE = re.compile(

@@ -78,9 +78,13 @@ def check_knowledge() -> None:
     from triage.contacts import phones
     from triage.knowledge import KnowledgeError, knowledge
     from triage.summary import level_names
+    from triage.topics import topics
+    from triage.visit import all_visit_questions
 
     try:
         knowledge()
+        topics()
+        all_visit_questions()
         level_names()
         phones(os.environ)
     except KnowledgeError as problem:

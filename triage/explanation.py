@@ -10,10 +10,13 @@ from typing import Any
 from triage.decision import Verdict, decide
 from triage.knowledge import Knowledge
 from triage.record import Record
+from triage.topics import topics, weeks_of_care
 from triage.vocabulary import Finding, Level, Route, Status
 
 PAYLOAD_TYPE = "guidance"
 PAYLOAD_VERSION = 1
+# The topic whose windows are told with the guidance.
+PLANNING = "prevention"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ def routes_to_show(verdict: Verdict) -> list[Route]:
     return verdict.routes[:2] if verdict.route is Route.CRISIS_LINE else verdict.routes[:1]
 
 
+def weeks_to_plan(record: Record, verdict: Verdict, today: date) -> list[str]:
+    """The weeks of the care that her past may call for; none beside an emergency, which must stand alone."""
+    plans = verdict.level is not Level.EMERGENCY and any(row.level is Level.SOON for row in verdict.rows)
+    weeks = weeks_of_care(topics()[PLANNING], record, today) if plans else ""
+    return [weeks] if weeks else []
+
+
 def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[str, str]) -> Guidance:
     """The guidance for a record.
 
@@ -70,7 +80,8 @@ def guide(record: Record, knowledge: Knowledge, today: date, settings: Mapping[s
         "gestational_age_days": record.age_on(today) if record.pregnant else None,
         "rules": [row.id for row in verdict.rows if row.when or len(verdict.rows) == 1],
         "actions": [line.format(**settings) for one in advice for line in one.actions],
-        "next": [line.format(**settings) for one in advice for line in one.next],
+        "next": [line.format(**settings) for one in advice for line in one.next]
+        + weeks_to_plan(record, verdict, today),
     }
     return Guidance(verdict, payload)
 

@@ -20,6 +20,8 @@ COMMANDS = frozenset(
         Intent.REPEAT,
         Intent.SUMMARY,
         Intent.DELETE_DATA,
+        Intent.TELL_ME_MORE,
+        Intent.TIMELINE,
     }
 )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from triage.interview import next_question
 from triage.knowledge import Knowledge, KnowledgeError, read
-from triage.record import Record
+from triage.record import MOST_QUESTIONS, Record
+from triage.visit import visit_questions
 from triage.vocabulary import Finding, Kind, Level, Status
 
 PAYLOAD_TYPE = "summary"
@@ -20,12 +21,12 @@ TERM_DAYS = 280
 NOTHING = "–"
 
 
-def summary(record: Record, knowledge: Knowledge, now: datetime, visit_questions: Sequence[str] = ()) -> dict[str, Any]:
+def summary(record: Record, knowledge: Knowledge, now: datetime, visit: Sequence[str] | None = None) -> dict[str, Any]:
     """The payload of a summary; it says nothing of who she is.
 
     Args:
         now: the moment, with its offset from UTC.
-        visit_questions: what she could ask at the visit, chosen by her answers.
+        visit: what she could ask at the visit; by default what her answers call for.
 
     Returns:
         `reported` are the signs of this pregnancy and `risk_factors` her history and circumstances, with her words;
@@ -48,8 +49,12 @@ def summary(record: Record, knowledge: Knowledge, now: datetime, visit_questions
         "risk_factors": _rows(record, knowledge, (f for f in present if f in history)),
         "guidance": _guidance(record),
         "questions": list(record.questions),
-        "visit_questions": list(visit_questions),
+        "visit_questions": list(visit) if visit is not None else _to_ask(record, knowledge, now.date()),
     }
+
+
+def _to_ask(record: Record, knowledge: Knowledge, today: date) -> list[str]:
+    return [question.ask for question in visit_questions(record, knowledge, today)[:MOST_QUESTIONS]]
 
 
 def is_empty(record: Record) -> bool:

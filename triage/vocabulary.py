@@ -122,6 +122,14 @@ class KnownWhen(Word):
     ALL = "all"
 
 
+class Place(Word):
+    """Where the usual weeks of some care lie, seen from where she is."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    BEHIND = "behind"
+
+
 class Intent(Word):
     """The Rasa intents that the core and the actions must tell apart; all others are none of their business."""
 
@@ -145,6 +153,8 @@ class Intent(Word):
     FEEDBACK_GOOD = "feedback_good"
     FEEDBACK_BAD = "feedback_bad"
     OUT_OF_SCOPE = "out_of_scope"
+    TELL_ME_MORE = "tell_me_more"
+    TIMELINE = "timeline"
     ASK_PREPARE_VISIT = "ask_prepare_visit"
 
 

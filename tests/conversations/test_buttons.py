@@ -9,6 +9,7 @@ import yaml
 from bot_in_process import PROJECT, Bot
 from conversation import CALM_ANSWERS, START, Conversation
 
+from triage.topics import Topic, topics
 from triage.vocabulary import Slot
 
 ASK = "utter_ask_"
@@ -92,7 +93,11 @@ LEADS_TO = {
     "Change a tear": "utter_ask_cervical_tear",
     "Change womb shape or disorder": "utter_ask_congenital_anomaly",
     "Change stitch, short cervix or twins": "utter_ask_current_care",
+    "My dates": "utter_timeline",
+    "When is it placed?": "utter_ask_cerclage_timing",
 }
+# "Tell me more" names its topic, so that it is understood whenever it is pressed.
+LEADS_TO_MORE = {f"Tell me more about {topic.name}": f"utter_more_{topic.id}" for topic in topics().values()}
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +145,15 @@ def test_a_button_elsewhere(finished: Conversation, title: str, payload: str) ->
     if title in ("Yes, delete it", "No, keep it"):
         talk.says("Delete my data").is_offered(title)
     before = talk.record.findings
-    talk.says(payload).hears(LEADS_TO[title])
+    talk.says(payload).hears(LEADS_TO_MORE.get(payload) or LEADS_TO[title])
     if title not in ("Start over", "Yes, delete it", "Check my symptoms"):
         assert talk.record.findings == before, f"{title!r} changes what she told"
+
+
+@pytest.mark.parametrize("topic", topics().values(), ids=lambda topic: topic.id)
+def test_each_answer_has_a_button_for_the_rest_of_it(topic: Topic) -> None:
+    payloads = [button["payload"] for button in RESPONSES[f"utter_ask_{topic.id}"][0]["buttons"]]
+    assert LEADS_TO_MORE[payloads[0]] == f"utter_more_{topic.id}"
 
 
 def test_every_answer_that_she_gives_calmly_is_a_button_or_the_weeks() -> None:

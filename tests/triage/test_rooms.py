@@ -1,4 +1,4 @@
-"""Which room may import which: triage imports nothing of ours and nothing of Rasa; the others never each other."""
+"""Which room may import which: triage imports nothing of ours and nothing of Rasa; channels may hand out documents."""
 
 from __future__ import annotations
 
