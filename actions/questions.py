@@ -13,9 +13,9 @@ from actions.guidance import names
 from triage.explanation import reasons, verdict_on
 from triage.knowledge import knowledge
 from triage.record import Record
-from triage.topics import Topic, personal, topic_named, topic_of, topics
+from triage.topics import Topic, is_button_of, personal, topic_named, topic_of, topics
 from triage.visit import visit_questions
-from triage.vocabulary import Intent, Level
+from triage.vocabulary import QUESTION_INTENT_PREFIX, Intent, Level
 from triage.windows import age_in_words
 
 # Intents about the open question; outside the check they are answered in general words.
@@ -36,15 +36,11 @@ class AnswerQuestion(Action):
         """Sends `utter_<intent>`, and what of her own story belongs to it; before the check, offers the check."""
         intent, record = tracker.get_intent_of_latest_message() or "", talk.record_in(tracker)
         topic = topic_of(intent)
-        response, values = f"utter_{intent}", dict[str, str]()
-        if intent == Intent.ASK_PREPARE_VISIT:
-            response, values = prepared(record)
-        if response not in domain.get("responses", {}):
-            response = "utter_out_of_scope"
-        dispatcher.utter_message(response=response, **values, **talk.settings())
         if not topic:
+            known = f"utter_{intent}" in domain.get("responses", {})
+            dispatcher.utter_message(response=f"utter_{intent}" if known else "utter_out_of_scope", **talk.settings())
             return []
-        say_what_is_hers(dispatcher, topic, record)
+        say_answer(dispatcher, topic, record)
         if not talk.in_check(tracker) and not record.advised:
             dispatcher.utter_message(response="utter_offer_check")
         return [read_so_far(topic, SHORT)]
@@ -60,7 +56,8 @@ class TellMore(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sends `utter_more_<topic>` of the topic she names, else of the last one; says so when that was all."""
         last, parts = tracker.get_slot(talk.TOPIC_SLOT) or (None, SHORT)
-        named = topic_named((tracker.latest_message or {}).get("text") or "")
+        text = (tracker.latest_message or {}).get("text") or ""
+        named = topic_named(text)
         topic = named or topics().get(last or "")
         if not topic:
             dispatcher.utter_message(response="utter_more_of_what")
@@ -68,6 +65,9 @@ class TellMore(Action):
         if not named and parts == ALL:
             dispatcher.utter_message(response="utter_no_more")
             return []
+        if named and named.id != last and not is_button_of(named, text):  # she has not read its first part yet
+            say_answer(dispatcher, named, talk.record_in(tracker))
+            return [read_so_far(named, SHORT)]
         dispatcher.utter_message(response=f"utter_more_{topic.id}", **talk.settings())
         return [read_so_far(topic, ALL)]
 
@@ -92,8 +92,12 @@ def read_so_far(topic: Topic, parts: int) -> EventType:
     return SlotSet(talk.TOPIC_SLOT, [topic.id, parts])
 
 
-def say_what_is_hers(dispatcher: CollectingDispatcher, topic: Topic, record: Record) -> None:
-    """Her own weeks and history beside the general answer, where they help."""
+def say_answer(dispatcher: CollectingDispatcher, topic: Topic, record: Record) -> None:
+    """The first part of an answer, with her own weeks and history beside it where they help."""
+    response, values = f"utter_{QUESTION_INTENT_PREFIX}{topic.id}", dict[str, str]()
+    if response == f"utter_{Intent.ASK_PREPARE_VISIT}":
+        response, values = prepared(record)
+    dispatcher.utter_message(response=response, **values, **talk.settings())
     note = personal(topic, record, knowledge(), talk.today())
     if note:
         dispatcher.utter_message(response="utter_personal", note=note)

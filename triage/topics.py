@@ -25,6 +25,7 @@ class Topic:
 
     id: str
     name: str
+    also: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -42,6 +43,7 @@ def load_topics(folder: Path = FOLDER) -> dict[str, Topic]:
             return Topic(
                 row_id,
                 row["name"],
+                tuple(row.get("also", [])),
                 tuple(windows[w] for w in row.get("windows", [])),
                 tuple(Finding(f) for f in row.get("findings", [])),
             )
@@ -68,8 +70,16 @@ def topic_named(text: str) -> Topic | None:
     """The topic that "tell me more about ..." names; the longest name wins ("the rescue stitch", "the stitch")."""
     about = _ABOUT.search(text)
     words = _plain(about["what"]) if about else ""
-    named = [topic for topic in topics().values() if _plain(topic.name) in words]
-    return max(named, key=lambda topic: len(topic.name), default=None)
+    named = [
+        (len(name), topic) for topic in topics().values() for name in (topic.name, *topic.also) if _plain(name) in words
+    ]
+    return max(named, key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def is_button_of(topic: Topic, text: str) -> bool:
+    """Whether these are the words of the button under the topic's first answer, and so the rest is wanted."""
+    about = _ABOUT.search(text)
+    return about is not None and _plain(about["what"]) == _plain(topic.name)
 
 
 def _plain(text: str) -> str:

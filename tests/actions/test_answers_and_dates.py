@@ -56,6 +56,8 @@ def test_after_the_guidance_no_check_is_offered() -> None:
         ("tell me more", ["cerclage", 2], "utter_no_more"),
         ("Tell me more about bed rest", ["cerclage", 2], "utter_more_bed_rest"),
         ("Tell me more about bed rest", ["bed_rest", 2], "utter_more_bed_rest"),
+        ("can you tell me more about the stitch please", ["bed_rest", 1], "utter_ask_cerclage"),
+        ("can you tell me more about the stitch please", ["cerclage", 1], "utter_more_cerclage"),
     ],
 )
 def test_more_is_told_of_the_topic_she_names_else_of_the_last_one(text: str, last: Any, said: str) -> None:

@@ -55,6 +55,8 @@ SENTENCES = {
     "feedback_good": "great bot, that helped me a lot",
     "feedback_bad": "this is useless",
     "out_of_scope": "who won the football match?",
+    "tell_me_more": "could you say a little more on that?",
+    "timeline": "please list the dates for my calendar",
 }
 
 
