@@ -68,10 +68,15 @@ def check_encoder() -> None:
 
 
 def read_endpoints(path: str):  # type: ignore[no-untyped-def]
-    """Rasa's endpoints object for the file."""
+    """Rasa's endpoints object for the file; the actions in this process where it says so."""
     from rasa.core.utils import AvailableEndpoints
 
-    return AvailableEndpoints.read_endpoints(path)
+    from channels.actions import IN_PROCESS, ActionsInProcess
+
+    endpoints = AvailableEndpoints.read_endpoints(path)
+    if endpoints.action is not None and endpoints.action.url == IN_PROCESS:
+        endpoints.action = ActionsInProcess()
+    return endpoints
 
 
 if __name__ == "__main__":
