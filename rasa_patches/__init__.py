@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def apply() -> None:
     """Puts the replacements in place; doing so again changes nothing."""
-    from rasa_patches import action_schema, event_classes
+    from rasa_patches import action_schema, applied_events, event_classes, graph_in_order
 
-    for patch in (action_schema, event_classes):
+    for patch in (action_schema, applied_events, event_classes, graph_in_order):
         patch.apply()

@@ -28,6 +28,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.pool import QueuePool
 
 # Kept whole: twice as many turns as the longest rule or story looks back, and a check from its beginning.
 TURNS_KEPT = 12
@@ -119,7 +120,17 @@ class RecentTrackerStore(SQLTrackerStore):
         super().__init__(*args, **settings)
         self.history = RecentHistory()
         if self.engine.dialect.name == "sqlite":
-            sqlalchemy.event.listen(self.engine, "connect", _write_ahead)
+            self._keep_connections()
+
+    def _keep_connections(self) -> None:
+        """SQLAlchemy opens a file of SQLite anew for each use; closing it would end the write-ahead log each time."""
+        url = self.engine.url
+        if url.database in (None, "", ":memory:"):
+            return
+        self.engine.dispose()
+        self.engine = sqlalchemy.create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
+        sqlalchemy.event.listen(self.engine, "connect", _write_ahead)
+        self.sessionmaker.configure(bind=self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation from its recent turns."""
@@ -143,10 +154,9 @@ class RecentTrackerStore(SQLTrackerStore):
         """Stores what is new in the conversation."""
         with self.session_scope() as session:
             new = list(self._additional_events(session, tracker))
-            rows = [self._row(tracker.sender_id, event) for event in new]
-            session.add_all(rows)
-            session.flush()
-            newest = rows[-1].id if rows else self._newest(session, tracker.sender_id)
+            if new:
+                session.execute(self.SQLEvent.__table__.insert(), [row(tracker.sender_id, event) for event in new])
+            newest = self._newest(session, tracker.sender_id)
             session.commit()
         tracker.stored_events = len(tracker.events)
         self.history.remember(tracker.sender_id, newest, tracker.events)
@@ -160,19 +170,23 @@ class RecentTrackerStore(SQLTrackerStore):
         return itertools.islice(tracker.events, stored, None)
 
     def _newest(self, session: Any, sender_id: str) -> int | None:
-        found: int | None = session.query(sqlalchemy.func.max(self.SQLEvent.id)).filter_by(sender_id=sender_id).scalar()
+        table = self.SQLEvent.__table__
+        query = sqlalchemy.select(sqlalchemy.func.max(table.c.id)).where(table.c.sender_id == sender_id)
+        found: int | None = session.execute(query).scalar()
         return found
 
-    def _row(self, sender_id: str, event: Event) -> Any:
-        data = event.as_dict()
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=event.type_name,
-            timestamp=data.get("timestamp"),
-            intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-            action_name=data.get("name"),
-            data=json.dumps(data),
-        )
+
+def row(sender_id: str, event: Event) -> dict[str, Any]:
+    """The event as Rasa's table holds it."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

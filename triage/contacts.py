@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from triage.knowledge import FOLDER, KnowledgeError, read
@@ -12,6 +13,8 @@ DEFAULT_REGION = "us"
 SETTING_PREFIX = "CERVICAL_CHECK_"
 NAMES = ("emergency_number", "crisis_line", "maternity_unit")
 FILE = "contacts.yml"
+
+_read_once = lru_cache(maxsize=8)(read)
 
 
 def contacts(environment: Mapping[str, str], folder: Path = FOLDER) -> dict[str, str]:
@@ -23,7 +26,7 @@ def contacts(environment: Mapping[str, str], folder: Path = FOLDER) -> dict[str,
     Raises:
         KnowledgeError: the region is not known, or lacks one of the values.
     """
-    regions = read(FILE, folder)
+    regions = _read_once(FILE, folder)
     region = (environment.get(REGION_SETTING) or DEFAULT_REGION).lower()
     if region not in regions:
         raise KnowledgeError(f"{REGION_SETTING}={region}: choose one of {', '.join(regions)}")
