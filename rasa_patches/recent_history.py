@@ -1,8 +1,8 @@
 """Lets a turn look at the last turns of a conversation and what they stand on, not at all of it.
 
 Rasa reads, replays, copies and sends every event of a conversation several times in each turn, so turn 300 takes
-ten times as long as turn 10. A tracker of `RecentTrackerStore` begins with events that set the state in which the kept turns
-begin (slots, form, pause); the turns after that are whole. The store itself keeps every event, and
+ten times as long as turn 10. A tracker of `RecentTrackerStore` begins with events that set the state in which the
+kept turns begin (slots, form, pause); the turns after that are whole. The store itself keeps every event, and
 `retrieve_full_tracker` reads them all.
 """
 
@@ -118,6 +118,7 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
+        self.engine: sqlalchemy.engine.Engine
         self.history = RecentHistory()
         if self.engine.dialect.name == "sqlite":
             self._keep_connections()

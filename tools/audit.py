@@ -28,6 +28,8 @@ ENDPOINTS = PROJECT / "endpoints.yml"
 DATABASE_SETTING = "CERVICAL_CHECK_DB"
 DATABASE = PROJECT / "conversations.db"
 RECORD_SLOT = "record"
+# Rasa's own store and ours, which keeps its table.
+SQL_STORES = frozenset({"SQL", "sql", "rasa_patches.recent_history.RecentTrackerStore"})
 NOT_STORED = "not stored"
 STATUS_WORDS = {Status.PRESENT: "has it", Status.UNSURE: "not sure", Status.ABSENT: "denied"}
 
@@ -83,7 +85,7 @@ def stored_events(sender: str, endpoints: Path = ENDPOINTS) -> list[dict[str, An
     from rasa.core.utils import AvailableEndpoints
 
     store = AvailableEndpoints.read_endpoints(str(endpoints)).tracker_store
-    if store is None or (store.type or "").lower() != "sql":
+    if store is None or store.type not in SQL_STORES:
         raise AuditError(f"{endpoints.name}: the audit reads a tracker store of type SQL.")
     settings = {
         k: v for k, v in store.kwargs.items() if k in ("dialect", "port", "db", "username", "password", "query")

@@ -13,7 +13,9 @@ def main() -> None:
     """Checks what the operator can get wrong, prints the address, and serves until stopped."""
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--measuring", action="store_true", help="loopback only, with the HTTP API and the rest channel")
-    measuring = cli.parse_args().measuring
+    cli.add_argument("--stored", action="store_true", help="with --measuring: the stores of operation, not memory")
+    options = cli.parse_args()
+    measuring = options.measuring
     quiet()
     os.chdir(PROJECT)
     host, port = settings()
@@ -23,7 +25,7 @@ def main() -> None:
     from rasa.core.run import serve_application
 
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
-    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else "endpoints.yml")
+    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring and not options.stored else "endpoints.yml")
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
     serve_application(

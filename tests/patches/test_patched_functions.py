@@ -23,8 +23,8 @@ from rasa.shared.core.events import (
     Event,
     Restarted,
     SlotSet,
-    UserUttered,
     UserUtteranceReverted,
+    UserUttered,
 )
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
