@@ -13,7 +13,7 @@ import uuid
 from pathlib import Path
 
 from tools.bench import stock
-from tools.bench.measure import FAQ, FORM
+from tools.bench.measure import FAQ, FORM, START
 from tools.bench.servers import OURS, Client, running, servers
 from tools.project import PROJECT, stop
 
@@ -55,7 +55,7 @@ def talk(port: int, done: threading.Event) -> None:
     with contextlib.suppress(OSError):
         while not done.is_set():
             sender = uuid.uuid4().hex
-            for text in (*FAQ, *FORM):
+            for text in (*FAQ, START[0], *FORM):
                 client.says(sender, text)
 
 

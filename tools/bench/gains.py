@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tools.bench.measure import FAQ, FORM
+from tools.bench.measure import FAQ, FORM, START
 from tools.project import MODEL, PROJECT, quiet
 
 NOTHING = "nothing"
@@ -93,7 +93,7 @@ async def rounds(agent: Any) -> None:
         long = [f"long {number}"] * (LONG + len(FAQ))
         times = {
             "faq": [await took(agent, f"faq {number}", text) for text in FAQ],
-            "form": [await took(agent, f"form {number}", text) for text in FORM],
+            "form": [await took(agent, f"form {number}", text) for text in (START[0], *FORM)],
             "long": [await took(agent, sender, FAQ[i % len(FAQ)]) for i, sender in enumerate(long)][LONG:],
         }
         print(json.dumps(times), flush=True)

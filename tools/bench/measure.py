@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.bench.servers import ECHO, Client, Server
+from tools.project import stop
 
 FAQ = (
     "What is a weak cervix?",
@@ -20,8 +21,12 @@ FAQ = (
     "what are my chances",
     "progesterone",
 )
+# What starts the check: the first that a bot hears so.
+START = ("Check my symptoms", "start the check", "start the questions", "begin the symptom check", "start")
+FIRST_QUESTION = "Question 1 of"
+# The eleven answers to it.
 FORM = (
-    "Check my symptoms", "skip", "No, none of these", "No, neither", "No", "No", "No", "No, none of these",
+    "skip", "No, none of these", "No, neither", "No", "No", "No", "No, none of these",
     "No, never", "No", "No", "No, none of these",
 )  # fmt: skip
 WARM_UP = 2
@@ -57,6 +62,10 @@ def turns(servers: Mapping[str, Server]) -> dict[tuple[str, str], Turns]:
     for number in range(-WARM_UP, ROUNDS):
         for kind, texts in (("faq", FAQ), ("form", FORM)):
             sender = uuid.uuid4().hex
+            if texts is FORM:
+                for name, client in clients.items():
+                    if name != ECHO:
+                        begin(client, sender)
             for text in texts:
                 answers = {name: client.says(sender, text) for name, client in clients.items()}
                 said = [words(answer) for name, (answer, _) in answers.items() if name != ECHO]
@@ -67,6 +76,12 @@ def turns(servers: Mapping[str, Server]) -> dict[tuple[str, str], Turns]:
                         measured.asked += 1
                         measured.times += [took] if alike else []
     return found
+
+
+def begin(client: Client, sender: str) -> None:
+    """Starts the check, untimed; stops the command where no words of ours start it."""
+    if not any(FIRST_QUESTION in " ".join(words(client.says(sender, text)[0])) for text in START):
+        stop(f"The bot at port {client.port} does not start the check: train it for more epochs (EPOCHS=).")
 
 
 def words(messages: list[dict[str, Any]]) -> list[str]:

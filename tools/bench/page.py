@@ -123,7 +123,8 @@ def lines(results: Mapping[str, Any]) -> Iterator[str]:
     yield f"{' and '.join(counts)}."
     yield from ("", "![Ratios to stock Rasa, and turns of a growing conversation](images/performance.svg)", "")
     yield "What each change gains: the bot with all of them, and with all but one, in processes of their own, turn"
-    yield f"about; medians in milliseconds, without the HTTP around a turn. “Late” is a FAQ turn after {gains.LONG} others."
+    yield "about; medians in milliseconds, without the HTTP around a turn. “Late” is a FAQ turn after "
+    yield f"{gains.LONG} others."
     yield from ("", "| | FAQ turn | form turn | late FAQ turn |", "|---|---|---|---|")
     for name, times in results["gains"].items():
         yield f"| {NAMES[name]} | {shown(times['faq'])} | {shown(times['form'])} | {shown(times['long'])} |"

@@ -106,6 +106,7 @@ class Client:
     """One person at a server, over one connection."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def says(self, sender: str, text: str) -> tuple[list[dict[str, Any]], float]:
