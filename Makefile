@@ -89,5 +89,7 @@ lock: | $(UV)  ## pin requirements*.in anew
 	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements.txt requirements.in
 	@$(UV) pip compile --quiet --python-version 3.10 --no-header --generate-hashes --overrides requirements-left-out.txt -o requirements-test.txt requirements-test.in
 
+include tools/operations.mk
+
 clean:  ## remove what was installed, built and trained
 	@rm -rf $(VENV) .cache .rasa node_modules models/*.tar.gz *.db

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -25,9 +26,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 from socketio import AsyncServer
 
+from channels.guard import guard
 from channels.incoming import clean
+from channels.limits import Limits
+from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, notice
+from channels.visitors import Visitors
 from channels.web_messages import WebOutput, history, user_metadata
 from channels.web_page import add_page
+from operations.settings import TRUSTED_PROXIES
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +67,7 @@ class WebBlueprint(SocketBlueprint):
         async def to_the_page(request: Request) -> HTTPResponse | None:
             return redirect(prefix) if request.path == "/" != prefix else None
 
+        guard(app, self.ctx.limits)
         app.register_middleware(to_the_page, "request")
 
 
@@ -112,7 +119,9 @@ class WebInput(InputChannel):
             cors_allowed_origins=self._origin_allowed,
             max_http_buffer_size=MAX_BYTES,
         )
+        self._visitors, self._limits = Visitors(), Limits()
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
+        webhook.ctx.limits = self._limits
         add_page(webhook, self.origins)
 
         # A client may send any event with any data, also too many or too few of them: hence `*_`.
@@ -121,6 +130,7 @@ class WebInput(InputChannel):
             if not isinstance(request, Request):
                 return  # an event that a client named so
             self._apps[sid] = request.app
+            self._visitors.enter(sid, request, auth)
             session = auth.get("session_id") if isinstance(auth, dict) else None
             if is_session(session):
                 await self._join(sid, session)
@@ -128,12 +138,13 @@ class WebInput(InputChannel):
         async def disconnect(sid: str, *_: Any) -> None:
             self._sessions.pop(sid, None)
             self._apps.pop(sid, None)
+            self._visitors.leave(sid)
 
         async def session_request(sid: str, data: Any = None, *_: Any) -> None:
             if sid not in self._sessions:
                 wanted = data.get("session_id") if isinstance(data, dict) else None
                 await self._join(sid, wanted if is_session(wanted) else secrets.token_hex(16))
-            await sio.emit("session_confirm", self._sessions.get(sid), room=sid)
+            await sio.emit("session_confirm", self._visitors.session(sid), room=sid)
 
         async def conversation_start(sid: str, *_: Any) -> None:
             session = self._sessions.get(sid)
@@ -157,9 +168,20 @@ class WebInput(InputChannel):
     async def _join(self, sid: str, session: str) -> None:
         """Bind a socket to its session, and bring its page up to date."""
         assert self.sio is not None
-        self._sessions[sid] = session
-        await self.sio.enter_room(sid, session)
-        self.sio.start_background_task(self._send_history, sid, session)
+        conversation = self._visitors.conversation(sid, session)
+        if conversation is None:
+            await self._tell(sid, sid, OPEN_FROM_PORTAL)
+            return
+        self._sessions[sid] = conversation
+        await self.sio.enter_room(sid, conversation)
+        self.sio.start_background_task(self._send_history, sid, conversation)
+
+    async def _tell(self, sid: str, room: str, response: str) -> None:
+        """Say something that belongs to no turn, on one page or on all of a conversation."""
+        assert self.sio is not None
+        message = notice(self._apps.get(sid), response)
+        if message:
+            await self.sio.emit("bot_uttered", message, room=room)
 
     async def _send_history(self, sid: str, session: str) -> None:
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
@@ -194,6 +216,10 @@ class WebInput(InputChannel):
         echo = {"id": message_id, "text": metadata.get("title") or incoming.text}
         try:
             async with self._turn(session):
+                tell = partial(self._tell, sid, session, SLOW_DOWN)
+                if not await self._limits.wait(session, self._visitors.address(sid), tell):
+                    self._taken.pop(taken, None)
+                    return {"ok": False, "error": "limited"}
                 await self.sio.emit("user_echo", echo, room=session, skip_sid=sid)
                 await on_new_message(self._message(session, incoming.text, message_id, metadata))
         except Exception:
@@ -241,7 +267,8 @@ class WebInput(InputChannel):
         """Whether a page of this origin may open the socket: our own page, and those of `origins`."""
         if not origin or origin in self.origins:
             return True
-        host = environ.get("HTTP_X_FORWARDED_HOST") or environ.get("HTTP_HOST") or ""
+        forwarded = environ.get("HTTP_X_FORWARDED_HOST") if TRUSTED_PROXIES.number() else None
+        host = forwarded or environ.get("HTTP_HOST") or ""
         return urlsplit(origin).netloc == host.split(",")[0].strip()
 
 

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 
+from operations.settings import RETENTION_DAYS, SettingError, check_settings
 from tools.project import MODEL, PROJECT, quiet, settings, stop
 
 
@@ -21,11 +22,17 @@ def main() -> None:
     host, port = settings()
     if measuring:
         host = "127.0.0.1"
+    check_operation()
     check_knowledge()
     from rasa.core.run import serve_application
 
+    from operations.logs import keep_logs_private, write_json_lines
+    from operations.service import listeners
+
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
     endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring and not options.stored else "endpoints.yml")
+    keep_logs_private()
+    write_json_lines()
     address = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"Starting. The chat page will be at http://{address}:{port}/chat", flush=True)
     serve_application(
@@ -35,7 +42,24 @@ def main() -> None:
         credentials=str(credentials),
         endpoints=read_endpoints(str(endpoints)),
         enable_api=measuring,
+        server_listeners=listeners(MODEL),
     )
+
+
+def check_operation() -> None:
+    """Stops with one line when a setting cannot be used; says how long conversations are kept."""
+    from operations.logs import refuse_to_log_words
+
+    try:
+        check_settings()
+    except SettingError as problem:
+        stop(str(problem))
+    refusal = refuse_to_log_words()
+    if refusal:
+        stop(refusal)
+    days = RETENTION_DAYS.number()
+    kept = f"for {days} days after their last message" if days else f"for ever ({RETENTION_DAYS.name}=0)"
+    print(f"Conversations are kept {kept}.", flush=True)
 
 
 def check_knowledge() -> None:

@@ -16,7 +16,7 @@ const write = (storage, key, value) => { try { window[storage].setItem(key, valu
 
 // Events: history [items], bot message, echo {id, text}, typing bool, online bool, unsent message, fresh.
 export class Connection extends EventTarget {
-  constructor(origin, path) {
+  constructor(origin, path, token) {
     super();
     const kept = read("localStorage", SESSION);
     this.session = /^[0-9a-f]{32}$/.test(kept) ? kept : this.#newSession();
@@ -28,7 +28,7 @@ export class Connection extends EventTarget {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 4000,
-      auth: (give) => give({ session_id: this.session }),
+      auth: (give) => give({ session_id: this.session, token }),
     });
     this.socket
       .on("connect", () => this.#tell("online", true))

@@ -149,7 +149,7 @@ class CervicalCheck extends HTMLElement {
 
   #connect() {
     const path = this.getAttribute("socket-path") ?? "/socket.io";
-    this.line = new Connection(BASE.origin, path);
+    this.line = new Connection(BASE.origin, path, this.getAttribute("token") ?? undefined);
     const on = (name, action) => this.line.addEventListener(name, (event) => action(event.detail));
     on("online", (online) => this.#online(online));
     on("history", (items) => this.#history(items));

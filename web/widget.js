@@ -1,7 +1,7 @@
 // The one script a site embeds:
 //   <script src="https://bot.example/chat/widget.js" defer></script>
 // Attributes of the script: data-position (right, left), data-title, data-color, data-lang, data-theme
-// (light, dark), data-socket-path. A page may instead place <cervical-check layout="page"> itself.
+// (light, dark), data-socket-path, data-token (where the operator's portal signs one). A page may instead place <cervical-check layout="page"> itself.
 (() => {
   const script = document.currentScript;
   const base = new URL(".", script.src).href;
