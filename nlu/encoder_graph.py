@@ -12,7 +12,8 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
 OPSET = 20  # the first with Gelu
-MASKED = np.float32(-10000.0)  # added to the attention score of padding, as BERT does
+# The layer whose tokens give the second vector.
+MIDDLE_LAYER = 3
 
 
 class _Graph:
@@ -61,7 +62,7 @@ def _embedded(graph: _Graph, epsilon: float) -> str:
     return graph.norm(graph.node("Add", graph.node("Add", words, places), kind), "embeddings.LayerNorm", epsilon)
 
 
-def _layer(graph: _Graph, hidden: str, mask: str, prefix: str, config: dict[str, Any]) -> str:
+def _layer(graph: _Graph, hidden: str, prefix: str, config: dict[str, Any]) -> str:
     epsilon, heads = config["layer_norm_eps"], config["num_attention_heads"]
     size = config["hidden_size"] // heads
     split = graph.constant("split", np.array([0, 0, heads, size], dtype=np.int64))
@@ -71,7 +72,7 @@ def _layer(graph: _Graph, hidden: str, mask: str, prefix: str, config: dict[str,
     key = graph.heads(graph.linear(hidden, f"{attention}.key"), split, [0, 2, 3, 1])
     value = graph.heads(graph.linear(hidden, f"{attention}.value"), split, [0, 2, 1, 3])
     scores = graph.node("Div", graph.node("MatMul", query, key), graph.constant("scale", np.float32(np.sqrt(size))))
-    weights = graph.node("Softmax", graph.node("Add", scores, mask), axis=-1)
+    weights = graph.node("Softmax", scores, axis=-1)
     context = graph.node("Transpose", graph.node("MatMul", weights, value), perm=[0, 2, 1, 3])
     attended = graph.linear(graph.node("Reshape", context, merged), f"{prefix}.attention.output.dense")
     hidden = graph.norm(graph.node("Add", attended, hidden), f"{prefix}.attention.output.LayerNorm", epsilon)
@@ -80,39 +81,38 @@ def _layer(graph: _Graph, hidden: str, mask: str, prefix: str, config: dict[str,
     return graph.norm(graph.node("Add", outer, hidden), f"{prefix}.output.LayerNorm", epsilon)
 
 
-def _mean_of_tokens(graph: _Graph, hidden: str) -> None:
-    mask = graph.node("Unsqueeze", "attention_mask", graph.constant("last", np.array([2], dtype=np.int64)))
+def _pooled(graph: _Graph, operation: str, hidden: str) -> str:
     axis = graph.constant("tokens", np.array([1], dtype=np.int64))
-    total = graph.node("ReduceSum", graph.node("Mul", hidden, mask), axis, keepdims=0)
-    mean = graph.node("Div", total, graph.node("ReduceSum", mask, axis, keepdims=0))
-    graph.nodes.append(helper.make_node("LpNormalization", [mean], ["sentence"], axis=-1, p=2))
+    return graph.node("LpNormalization", graph.node(operation, hidden, axis, keepdims=0), axis=-1, p=2)
 
 
 def build_graph(folder: Path, target: Path, quantized: bool) -> None:
     """Writes the graph to `target`.
 
-    Inputs `input_ids` (int64) and `attention_mask` (float32), both (batch, tokens); output `sentence`
-    (batch, 384): the mean of the token vectors, scaled to length 1, as the model's own pipeline does.
+    Input `input_ids` (int64) of shape (texts, tokens): texts of one length, since nothing is padded. Output
+    `sentence` of shape (texts, 3 * 384): the mean of the token vectors, as the model's own pipeline takes it; the
+    mean after `MIDDLE_LAYER`; and the highest of each number. Each third has length 1.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     graph = _Graph(load_file(str(folder / "model.safetensors")))
     hidden = _embedded(graph, config["layer_norm_eps"])
-    absent = graph.node("Sub", graph.constant("present", np.float32(1)), "attention_mask")
-    axes = graph.constant("axes", np.array([1, 2], dtype=np.int64))
-    mask = graph.node("Mul", graph.node("Unsqueeze", absent, axes), graph.constant("masked", MASKED))
+    middle = ""
     for number in range(config["num_hidden_layers"]):
-        hidden = _layer(graph, hidden, mask, f"encoder.layer.{number}", config)
-    _mean_of_tokens(graph, hidden)
-    shape = ["batch", "tokens"]
+        hidden = _layer(graph, hidden, f"encoder.layer.{number}", config)
+        middle = hidden if number == MIDDLE_LAYER else middle
+    parts = [
+        _pooled(graph, "ReduceMean", hidden),
+        _pooled(graph, "ReduceMean", middle),
+        _pooled(graph, "ReduceMax", hidden),
+    ]
+    graph.nodes.append(helper.make_node("Concat", parts, ["sentence"], axis=-1))
+    shape = ["texts", "tokens"]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
-            [
-                helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape),
-                helper.make_tensor_value_info("attention_mask", TensorProto.FLOAT, shape),
-            ],
-            [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", config["hidden_size"]])],
+            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape)],
+            [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [shape[0], 3 * config["hidden_size"]])],
             list(graph.constants.values()),
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],

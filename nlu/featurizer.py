@@ -22,7 +22,7 @@ from nlu.spelling_corrector import spelled
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """A dense sentence feature of 384 numbers from the encoder of `nlu.encoder`."""
+    """A dense sentence feature of `nlu.encoder.DIMENSIONS` numbers from the encoder of `nlu.encoder`."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Loads the encoder; `quantized: false` in config.yml takes float32 weights."""
@@ -69,7 +69,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:
-    """The vectors that the featurizer gave to the messages, of shape (messages, 384)."""
+    """The vectors that the featurizer gave to the messages, of shape (messages, `nlu.encoder.DIMENSIONS`)."""
     found = []
     for message in messages:
         _, sentence = message.get_dense_features(TEXT, [])

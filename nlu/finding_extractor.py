@@ -16,10 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.assertion import Assertion, speaks_of_another
 from nlu.cervical_length import find_cervical_length
+from nlu.classifier import Classifier
 from nlu.clauses import Span
 from nlu.encoder import shared_encoder
 from nlu.findings import Mention, read, train
-from nlu.linear import LinearClassifier
 from nlu.spelling import Spelled
 from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
@@ -47,8 +47,8 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         self,
         storage: ModelStorage,
         resource: Resource,
-        topics: LinearClassifier | None = None,
-        statuses: LinearClassifier | None = None,
+        topics: Classifier | None = None,
+        statuses: Classifier | None = None,
     ) -> None:
         """Keeps the two classifiers; they are None until trained or loaded."""
         self._storage, self._resource = storage, resource
@@ -77,7 +77,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
     ) -> FindingExtractor:
         """Loads the classifiers from the model."""
         with model_storage.read_from(resource) as folder:
-            topics, statuses = (LinearClassifier.load(folder / name) for name in (TOPICS_FILE, STATUSES_FILE))
+            topics, statuses = (Classifier.load(folder / name) for name in (TOPICS_FILE, STATUSES_FILE))
         return cls(model_storage, resource, topics, statuses)
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from nlu.assertion import CUE_NAMES, EARLIER_PREGNANCY, Assertion, Target, cues, reached_by_negation, supported
+from nlu.classifier import Classifier, Features, Numbers
 from nlu.clauses import Span
 from nlu.encoder import Vectors
 from nlu.lexicon import denied, named
-from nlu.linear import LinearClassifier, features
 from nlu.parts import GRAIN_WORD, Part, parts_of
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind
@@ -27,17 +26,19 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 # How sure the classifier must be of a finding. Missing an urgent sign costs more than asking once too often.
 BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.75, Kind.HISTORY: 0.75}
+# What the message is most likely about needs less than what may stand beside it.
+BAR_OF_LIKELIEST = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.6}
 # A word of the lexicon counts unless the classifier is this sure that the message is about something else.
-LEXICON_FLOOR = 0.02
+LEXICON_FLOOR = 0.04
 # From here on a finding counts as present even where another reading is a little likelier.
-PRESENT_BAR = {Kind.URGENT: 0.3, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.35}
+PRESENT_BAR = {Kind.URGENT: 0.2, Kind.SYMPTOM: 0.3, Kind.HISTORY: 0.3}
 # Beside a likelier finding in the same words, a finding needs this share of its confidence.
 BESIDE_STRONGER = 1.0
 # Thoughts of harm are always put as a wish, a plan or a fear.
 SELF_HARM_BAR = 0.1
 # A finding this sure elsewhere in the message outweighs a wording that denies it.
 SURE = 0.8
-SELF_HARM_TOPIC_BAR = 0.8
+SELF_HARM_TOPIC_BAR = 0.5
 # A reading without a cue counts this much, and "present" where a negation reaches the word.
 UNSUPPORTED = 0.25
 NEGATED = 0.15
@@ -45,7 +46,7 @@ SOMEBODY_ELSES = 0.4
 TOLD_OF_BEFORE = 0.4
 STATUS_BALANCE = 0.5
 # Few words of a longer sentence name an urgent sign only if the sentence is at all about it.
-SCRAP_SUPPORT = 4.0
+SCRAP_SUPPORT = 2.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Reading:
     likely: Mapping[Finding, float]
 
 
-def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode: Encode) -> Reading:
+def read(text: str, topics: Classifier, statuses: Classifier, encode: Encode) -> Reading:
     """Reads one message.
 
     Args:
@@ -78,24 +79,9 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
     if not parts:
         return Reading((), {})
     texts = [part.span.text for part in parts]
-    about = topics.probabilities(features(texts, encode(texts)))
+    about = topics.probabilities(Features.of(texts, encode(texts)))
     likely = {Finding(label): float(value) for label, value in zip(topics.labels, about.max(axis=0))}
-    hits = _lexicon_hits(text, parts)
-    targets: list[tuple[Target, float]] = []
-    for column, label in enumerate(topics.labels):
-        finding = Finding(label)
-        bar = BAR[knowledge().findings[finding].kind]
-        for index, part in enumerate(parts):
-            words = [span for f, span in hits.get(index, ()) if f is finding]
-            confidence = float(about[index, column])
-            strongest = float(about[index].max())
-            if finding is Finding.SELF_HARM:
-                bar = SELF_HARM_TOPIC_BAR
-            if part.is_scrap and not words and knowledge().findings[finding].kind is Kind.URGENT:
-                confidence = min(confidence, SCRAP_SUPPORT * float(about[part.whole, column]))
-            heard = confidence >= bar and confidence >= BESIDE_STRONGER * strongest
-            if heard or (words and likely[finding] >= LEXICON_FLOOR):
-                targets.append((part.target(finding, words), confidence))
+    targets = _targets(parts, about, topics.labels, _lexicon_hits(text, parts))
     denials = [Mention(finding, Assertion.ABSENT, 1.0, span) for finding, span in denied(text)]
     if not targets:
         return Reading(tuple({m.finding: m for m in denials}.values()), likely)
@@ -117,6 +103,33 @@ def read(text: str, topics: LinearClassifier, statuses: LinearClassifier, encode
             mentions[denial.finding] = [(GRAIN_WORD, denial)]
     counted = {best.finding: best for best in map(_best, mentions.values()) if best}
     return Reading(tuple(_one_stitch(counted).values()), likely)
+
+
+def _targets(
+    parts: Sequence[Part], about: Numbers, labels: Sequence[str], hits: Mapping[int, Sequence[tuple[Finding, Span]]]
+) -> list[tuple[Target, float]]:
+    """Where which finding is spoken of, and how sure that is.
+
+    Args:
+        about: the confidence of each part in each label.
+    """
+    strongest, likeliest = about.max(axis=1), about.max(axis=0)
+    targets: list[tuple[Target, float]] = []
+    for column, label in enumerate(labels):
+        finding = Finding(label)
+        kind = knowledge().findings[finding].kind
+        bar = (BAR_OF_LIKELIEST if likeliest[column] == likeliest.max() else BAR)[kind]
+        if finding is Finding.SELF_HARM:
+            bar = SELF_HARM_TOPIC_BAR
+        for index, part in enumerate(parts):
+            words = [span for f, span in hits.get(index, ()) if f is finding]
+            confidence = float(about[index, column])
+            if part.is_scrap and not words and kind is Kind.URGENT:
+                confidence = min(confidence, SCRAP_SUPPORT * float(about[part.whole, column]))
+            heard = confidence >= bar and confidence >= BESIDE_STRONGER * strongest[index]
+            if heard or (words and likeliest[column] >= LEXICON_FLOOR):
+                targets.append((part.target(finding, words), confidence))
+    return targets
 
 
 def _one_stitch(mentions: dict[Finding, Mention]) -> dict[Finding, Mention]:
@@ -162,15 +175,12 @@ def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64
     return Assertion.UNSURE if doubted else likeliest
 
 
-def status_features(targets: Sequence[Target], encode: Encode) -> sparse.csr_matrix:
+def status_features(targets: Sequence[Target], encode: Encode) -> Features:
     """What the status is read from: the clause's and the sentence's vector, the cues, and the clause's n-grams."""
-    return features([target.clause.text for target in targets], _status_vectors(targets, encode))
-
-
-def _status_vectors(targets: Sequence[Target], encode: Encode) -> Vectors:
-    clause = encode([target.clause.text for target in targets])
-    sentence = encode([target.sentence.text for target in targets])
-    return np.hstack([clause, sentence, np.asarray([cues(target) for target in targets])]).astype(np.float32)
+    texts = [target.clause.text for target in targets]
+    sentences = encode([target.sentence.text for target in targets])
+    found = np.asarray([cues(target) for target in targets], dtype=np.float32)
+    return Features.of(texts, np.hstack([encode(texts), sentences, found]))
 
 
 def _lexicon_hits(text: str, parts: Sequence[Part]) -> dict[int, list[tuple[Finding, Span]]]:
@@ -200,7 +210,7 @@ def _best(candidates: Sequence[tuple[int, Mention]]) -> Mention | None:
 
 def train(
     examples: Sequence[tuple[str, str | None, str | None]], others: Sequence[str], encode: Encode
-) -> tuple[LinearClassifier, LinearClassifier]:
+) -> tuple[Classifier, Classifier]:
     """Fits the two classifiers.
 
     Args:
@@ -211,14 +221,10 @@ def train(
     vectors = encode(texts)
     findings = [finding for _, finding, _ in examples] + [None] * len(others)
     members = {f.value: np.asarray([label == f.value for label in findings]) for f in Finding}
-    topics = LinearClassifier.fit_each(texts, vectors, members)
+    topics = Classifier.fit_each(Features.of(texts, vectors), members)
     targets = [_target_of_line(text, Finding(finding)) for text, finding, status in examples if finding and status]
-    statuses = LinearClassifier.fit(
-        [target.clause.text for target in targets],
-        _status_vectors(targets, encode),
-        [str(status) for _, finding, status in examples if finding and status],
-        balance=STATUS_BALANCE,
-    )
+    said = [str(status) for _, finding, status in examples if finding and status]
+    statuses = Classifier.fit(status_features(targets, encode), said, STATUS_BALANCE)
     return topics, statuses
 
 

@@ -1,4 +1,4 @@
-"""The Rasa component that tells the intents apart: linear, on sentence vectors and n-grams."""
+"""The Rasa component that tells the intents apart, by sentence vectors and n-grams."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.classifier import Classifier, Features
 from nlu.emoji import in_words
 from nlu.featurizer import sentence_vectors
-from nlu.linear import LinearClassifier, features
 from nlu.spelling_corrector import spelled
 
 CLASSIFIER_FILE, KNOWN_FILE = "intents.npz", "known.json"
@@ -56,7 +56,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         self,
         storage: ModelStorage,
         resource: Resource,
-        classifier: LinearClassifier | None = None,
+        classifier: Classifier | None = None,
         known: dict[str, str] | None = None,
     ) -> None:
         """Keeps the classifier; None until trained or loaded."""
@@ -86,7 +86,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Loads the classifier from the model."""
         with model_storage.read_from(resource) as folder:
             known = json.loads((folder / KNOWN_FILE).read_text(encoding="utf-8"))
-            return cls(model_storage, resource, LinearClassifier.load(folder / CLASSIFIER_FILE), known)
+            return cls(model_storage, resource, Classifier.load(folder / CLASSIFIER_FILE), known)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier and stores it in the model."""
@@ -94,8 +94,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         texts, intents = [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples]
         taught = evenly(intents, MOST_LINES)
         vectors = sentence_vectors([examples[i] for i in taught])
-        self._classifier = LinearClassifier.fit(
-            [texts[i] for i in taught], vectors, [intents[i] for i in taught], balance=BALANCE
+        self._classifier = Classifier.fit(
+            Features.of([texts[i] for i in taught], vectors), [intents[i] for i in taught], BALANCE
         )
         # What a button sends, and short words such as "ok", must never be misread.
         self._known = {plain(text): intent for text, intent in zip(texts, intents)}
@@ -110,7 +110,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             return messages
         texts = [spelled(message).text for message in messages]
         for message, text, row in zip(
-            messages, texts, self._classifier.probabilities(features(texts, sentence_vectors(messages)))
+            messages, texts, self._classifier.probabilities(Features.of(texts, sentence_vectors(messages)))
         ):
             weighed = {name: float(value) * PRIOR.get(name, 1.0) for name, value in zip(self._classifier.labels, row)}
             total = sum(weighed.values())

@@ -15,11 +15,11 @@ import numpy.typing as npt
 from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 
+from nlu.classifier import Classifier, Features
 from nlu.encoder import Vectors, shared_encoder
 from nlu.finding_extractor import MIXED_INTENTS
 from nlu.findings import BAR, _target_of_line, status_features, train
 from nlu.intent_classifier import BALANCE, PRIOR
-from nlu.linear import LinearClassifier, features
 from tools.training_data import Line, finding_lines
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding
@@ -99,7 +99,7 @@ class RememberingEncoder:
         self._known: dict[str, npt.NDArray[np.float32]] = {}
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (texts, 384)."""
+        """Vectors of shape (texts, `nlu.encoder.DIMENSIONS`)."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             self._known.update(zip(new, self._encode(new), strict=True))
@@ -132,7 +132,7 @@ def intents(lines: Sequence[Line], encode: RememberingEncoder) -> Result:
 
     def predict(learned: list[int], held_out: list[int]) -> list[str]:
         here = [texts[i] for i in learned]
-        classifier = LinearClassifier.fit(here, encode(here), [labels[i] for i in learned], balance=BALANCE)
+        classifier = Classifier.fit(Features.of(here, encode(here)), [labels[i] for i in learned], BALANCE)
         return likeliest(classifier, [texts[i] for i in held_out], encode)
 
     return validate(labels, predict)
@@ -175,16 +175,16 @@ def names_one(line: Line) -> bool:
     return bool(finding_lines([line]))
 
 
-def likeliest(classifier: LinearClassifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
+def likeliest(classifier: Classifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
     """The likeliest intent of each text, weighed as the bot weighs them."""
     prior = np.asarray([PRIOR.get(label, 1.0) for label in classifier.labels])
-    confidence = prior * classifier.probabilities(features(texts, encode(texts)))
+    confidence = prior * classifier.probabilities(Features.of(texts, encode(texts)))
     return [classifier.labels[i] for i in confidence.argmax(axis=1)]
 
 
-def surest(topics: LinearClassifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
+def surest(topics: Classifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
     """The finding that each text is surest about, or nothing where that is below the bar of its kind."""
     bars = np.asarray([BAR[knowledge().findings[Finding(label)].kind] for label in topics.labels])
-    confidence = topics.probabilities(features(texts, encode(texts)))
+    confidence = topics.probabilities(Features.of(texts, encode(texts)))
     best = confidence.argmax(axis=1)
     return [topics.labels[i] if row[i] >= bars[i] else NOTHING for row, i in zip(confidence, best, strict=True)]

@@ -1,0 +1,138 @@
+"""The classifier of intents, findings and what is said of them: one hidden layer over sentence vectors and n-grams.
+
+What is stored and run is a handful of matrices, so that no pickle is ever loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from nlu.encoder import Vectors
+from nlu.ngrams import ngrams
+
+# Sentence vectors and rows of n-grams have length 1; at this scale the network learns from them well.
+SCALE = np.float32(3.0)
+
+Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a classifier sees of some texts.
+
+    Attributes:
+        vectors: dense, of shape (texts, any fixed number).
+        ngrams: sparse, of shape (texts, `nlu.ngrams.SIZE`).
+    """
+
+    vectors: Numbers
+    ngrams: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, texts: Sequence[str], vectors: Vectors) -> Features:
+        """The features of texts whose vectors are known."""
+        return cls(vectors * SCALE, ngrams(texts) * SCALE)
+
+    def __getitem__(self, rows: npt.NDArray[np.int64]) -> Features:
+        return Features(self.vectors[rows], self.ngrams[rows])
+
+
+@dataclass
+class Weights:
+    """The matrices of the network. `hidden` rows are units of the hidden layer; scores are one a label."""
+
+    vectors_to_hidden: Numbers
+    ngrams_to_hidden: Numbers
+    hidden_bias: Numbers
+    hidden_to_scores: Numbers
+    vectors_to_scores: Numbers
+    ngrams_to_scores: Numbers
+    score_bias: Numbers
+
+    def all(self) -> list[Numbers]:
+        """The matrices in the order of their names above."""
+        return list(vars(self).values())
+
+
+def gelu(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The activation, and its tanh, which the derivative needs."""
+    curve = np.tanh(np.float32(0.7978845608) * (numbers + np.float32(0.044715) * numbers**3))
+    return np.float32(0.5) * numbers * (1 + curve), curve
+
+
+def probabilities_of(scores: Numbers, exclusive: bool) -> Numbers:
+    """Softmax where one label holds, else the sigmoid of each score."""
+    if not exclusive:
+        return 1 / (1 + np.exp(-scores))
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A trained network.
+
+    Attributes:
+        exclusive: one label holds; else each label holds or not.
+    """
+
+    labels: tuple[str, ...]
+    weights: Weights
+    exclusive: bool
+
+    @classmethod
+    def fit(cls, features: Features, labels: Sequence[str], balance: float = 1.0) -> Classifier:
+        """Learns to tell labels apart that exclude each other.
+
+        Args:
+            balance: 1 lets each label weigh the same however many rows it has, 0 each row.
+        """
+        from nlu.training import train
+
+        names = tuple(sorted(set(labels)))
+        targets = np.asarray([[label == name for name in names] for label in labels], dtype=np.float32)
+        share = (len(labels) / (len(names) * targets.sum(axis=0))) ** balance
+        weight = (share * targets).sum(axis=1, keepdims=True).astype(np.float32)
+        return cls(names, train(features, targets, weight, exclusive=True), exclusive=True)
+
+    @classmethod
+    def fit_each(
+        cls, features: Features, members: Mapping[str, npt.NDArray[np.bool_]], balance: float = 4.0
+    ) -> Classifier:
+        """Learns each label against all rows that do not have it.
+
+        Args:
+            members: for each label, which rows have it.
+            balance: how much more a row that has the label weighs than one that does not.
+        """
+        from nlu.training import train
+
+        targets = np.asarray(list(members.values()), dtype=np.float32).T
+        weight = np.float32(1) + np.float32(balance - 1) * targets
+        return cls(tuple(members), train(features, targets, weight, exclusive=False), exclusive=False)
+
+    def probabilities(self, features: Features) -> Numbers:
+        """The confidence in each label, of shape (rows, labels)."""
+        w = self.weights
+        hidden, _ = gelu(features.vectors @ w.vectors_to_hidden + features.ngrams @ w.ngrams_to_hidden + w.hidden_bias)
+        direct = features.vectors @ w.vectors_to_scores + features.ngrams @ w.ngrams_to_scores
+        return probabilities_of(hidden @ w.hidden_to_scores + direct + w.score_bias, self.exclusive)
+
+    def save(self, path: Path) -> None:
+        """Writes the arrays to an .npz file; float16 keeps three digits, which is what a confidence needs."""
+        stored = {name: matrix.astype(np.float16) for name, matrix in vars(self.weights).items()}
+        np.savez_compressed(path, labels=np.asarray(self.labels), exclusive=self.exclusive, **stored)
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        """Reads what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            labels = tuple(str(label) for label in stored["labels"])
+            matrices = {name: stored[name].astype(np.float32) for name in Weights.__dataclass_fields__}
+            return cls(labels, Weights(**matrices), bool(stored["exclusive"]))
