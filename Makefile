@@ -57,6 +57,8 @@ format: $(VENV)/test.installed  ## let ruff set the layout
 screenshots: install $(MODEL) $(VENV)/test.installed  ## make the pictures of the README anew
 	@$(PYTHON) -m tools.screenshots
 
+include tools/bench/bench.mk
+
 install: $(VENV)/installed node_modules/.installed
 
 $(UV):

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from channels.telegram_output import Documents
+from documents.calendar import timeline_calendar
+from documents.pdf import summary_pdf
 
-DOCUMENTS: Documents = {}
+DOCUMENTS: Documents = {"summary": ("summary.pdf", summary_pdf), "timeline": ("dates.ics", timeline_calendar)}

@@ -20,6 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
+from rasa_patches.recent_history import recent, row
 from stores.deletion import DeletingTrackerStore, is_to_be_deleted
 
 logger = logging.getLogger(__name__)
@@ -87,16 +88,27 @@ class SharedTrackerStore(DeletingTrackerStore):
         await self.stream_events(tracker)
         await self._patiently(lambda: self._save(tracker))
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation from its recent turns."""
+        return await self._retrieve(sender_id, fetch_events_from_all_sessions=False)
+
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         return await self._patiently(lambda: self._load(sender_id, fetch_events_from_all_sessions))
 
-    def _load(self, sender_id: str, all_sessions: bool) -> DialogueStateTracker | None:
+    def _load(self, sender_id: str, whole: bool) -> DialogueStateTracker | None:
         with self.session_scope() as session:
-            rows = self._event_query(session, sender_id, fetch_events_from_all_sessions=all_sessions).all()
-        if not rows or not self.domain:
+            newest = self._newest(session, sender_id)
+            known = None if whole else self.history.recall(sender_id, newest)
+            rows = [] if known else self._event_query(session, sender_id, fetch_events_from_all_sessions=whole).all()
+        if newest is None or not self.domain:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, [json.loads(row.data) for row in rows], self.domain.slots)
-        mark_stored(tracker, rows[-1].id)
+        slots = self.domain.slots
+        if not known:
+            read = DialogueStateTracker.from_dict(sender_id, [json.loads(item.data) for item in rows], slots)
+            newest, known = rows[-1].id, tuple(read.events)
+        kept = known if whole else recent(sender_id, known, slots)
+        tracker = DialogueStateTracker.from_events(sender_id, list(kept), slots)
+        mark_stored(tracker, newest)
         return tracker
 
     def _save(self, tracker: DialogueStateTracker) -> None:
@@ -104,10 +116,10 @@ class SharedTrackerStore(DeletingTrackerStore):
         new = list(tracker.events)[stored:]
         if not new:
             return
-        rows = [self._row(tracker.sender_id, event.as_dict()) for event in new]
+        rows = [self.SQLEvent(**row(tracker.sender_id, event)) for event in new]
         with self.session_scope() as session:
             session.execute(ONE_WRITER, {"sender": tracker.sender_id})
-            newest = session.query(sa.func.max(self.SQLEvent.id)).filter_by(sender_id=tracker.sender_id).scalar()
+            newest = self._newest(session, tracker.sender_id)
             if newest == made_from:
                 session.add_all(rows)
                 session.flush()
@@ -117,16 +129,7 @@ class SharedTrackerStore(DeletingTrackerStore):
                 raise Overtaken("The conversation went on in another worker; this turn was not stored.")
             # else the answer to an earlier commit was lost, not the commit
         mark_stored(tracker, newest)
-
-    def _row(self, sender_id: str, data: dict[str, Any]) -> Any:
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=data["event"],
-            timestamp=data.get("timestamp"),
-            intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-            action_name=data.get("name"),
-            data=json.dumps(data),
-        )
+        self.history.remember(tracker.sender_id, newest, tracker.events)
 
     async def _patiently(self, work: Callable[[], Result]) -> Result:
         """Work in a thread, done again while the database is away; a database that hangs is not waited for longer."""

@@ -10,20 +10,21 @@ from __future__ import annotations
 import logging
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from operations.forgetting import forget
+from rasa_patches.recent_history import RecentTrackerStore
 
 logger = logging.getLogger(__name__)
 
 DELETING_ACTION = "action_delete_data"
 
 
-class DeletingTrackerStore(SQLTrackerStore):
+class DeletingTrackerStore(RecentTrackerStore):
     """Named `stores.deletion.DeletingTrackerStore` in endpoints.yml; takes the settings of Rasa's type SQL.
 
     With SQLite nothing of a deleted conversation stays in the file; PostgreSQL overwrites deleted rows when it needs
@@ -43,6 +44,7 @@ class DeletingTrackerStore(SQLTrackerStore):
         Raises:
             SQLAlchemyError: the database refused.
         """
+        self.history.remember(sender_id, None, ())
         try:
             forget(self.engine, [sender_id])
         except SQLAlchemyError:

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
 
-from channels.actions import ACTION_PACKAGE
+from channels.actions import ActionsInProcess
 
 Show = Callable[[Mapping[str, Any]], None]
-
-
-class ActionsInProcess(EndpointConfig):
-    """Stands where Rasa expects the address of an action server, and runs the actions at once."""
-
-    def __init__(self) -> None:
-        """Finds the actions."""
-        super().__init__(url="http://in-this-process")
-        self._executor = ActionExecutor()
-        self._executor.register_package(ACTION_PACKAGE)
-
-    async def request(self, *args: Any, json: Any = None, **kwargs: Any) -> Any:
-        """Runs one action; call and answer go through JSON, as over the wire."""
-        return _through_json(await self._executor.run(_through_json(json)))
-
-
-def _through_json(value: Any) -> Any:
-    return json.loads(json.dumps(value))
 
 
 def load_agent(model: Path) -> Agent:

@@ -39,12 +39,15 @@ def quiet() -> None:
     import rasa.utils.common
     import rasa.utils.log_utils
 
+    import rasa_patches
+
     level = logging.getLevelName(os.environ["LOG_LEVEL"].upper())
     if not isinstance(level, int):
         stop(f"LOG_LEVEL={os.environ['LOG_LEVEL']}: choose DEBUG, INFO, WARNING, ERROR or CRITICAL.")
     rasa.utils.log_utils.configure_structlog(level)
     rasa.utils.common.configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
     warnings.filterwarnings("ignore")
+    rasa_patches.apply()
 
 
 def listening() -> tuple[str, int]:

@@ -15,7 +15,9 @@ def main() -> None:
     """Checks what the operator can get wrong, prints the address, and serves until stopped."""
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--measuring", action="store_true", help="loopback only, with the HTTP API and the rest channel")
-    measuring = cli.parse_args().measuring
+    cli.add_argument("--stored", action="store_true", help="with --measuring: the stores of operation, not memory")
+    options = cli.parse_args()
+    measuring = options.measuring
     quiet()
     os.chdir(PROJECT)
     host, port = settings()
@@ -38,7 +40,7 @@ def main() -> None:
     credentials = PROJECT / ("tests/eval/credentials.yml" if measuring else "credentials.yml")
     os.environ.setdefault("CERVICAL_CHECK_PATIENCE", "20")  # seconds that a message waits for a store that is away
     chosen = os.environ.get(ENDPOINTS_SETTING, "endpoints.yml")
-    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring else chosen)
+    endpoints = PROJECT / ("tests/eval/endpoints.yml" if measuring and not options.stored else chosen)
     keep_logs_private()
     write_json_lines()
     address = "127.0.0.1" if host == "0.0.0.0" else host
@@ -132,12 +134,14 @@ def check_encoder() -> None:
 
 
 def read_endpoints(path: str):  # type: ignore[no-untyped-def]
-    """Rasa's endpoints object for the file; `in-process` stands for this process's own door to the actions."""
+    """Rasa's endpoints object for the file; the actions in this process where it says so."""
     from rasa.core.utils import AvailableEndpoints
 
+    from channels.actions import IN_PROCESS, ActionsInProcess
+
     endpoints = AvailableEndpoints.read_endpoints(path)
-    if endpoints.action is not None and endpoints.action.url == "in-process":
-        endpoints.action.url = f"http://127.0.0.1:{os.environ['PORT']}/actions/webhook"
+    if endpoints.action is not None and endpoints.action.url == IN_PROCESS:
+        endpoints.action = ActionsInProcess()
     return endpoints
 
 

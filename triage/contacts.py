@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ class Phone:
     def as_json(self) -> dict[str, str]:
         """As it stands in a payload."""
         return {"label": self.label, "number": self.number}
+
+
+_read_once = lru_cache(maxsize=8)(read)
 
 
 def contacts(environment: Mapping[str, str], folder: Path = FOLDER) -> dict[str, str]:
@@ -107,7 +111,7 @@ def _first(route: Route | None) -> tuple[str, ...]:
 
 
 def _region(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
-    regions = read(FILE, folder)
+    regions = _read_once(FILE, folder)
     region = (environment.get(REGION_SETTING) or DEFAULT_REGION).lower()
     if region not in regions:
         raise KnowledgeError(f"{REGION_SETTING}={region}: choose one of {', '.join(regions)}")
