@@ -11,7 +11,7 @@ import hashlib
 import importlib.util
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -140,3 +140,18 @@ class SentenceEncoder:
 def shared_encoder(quantized: bool = True) -> SentenceEncoder:
     """One encoder for all components of a process: the session holds no state of a conversation."""
     return SentenceEncoder(quantized)
+
+
+class RememberingEncoder:
+    """The shared encoder for training: a text is encoded once, however often it is asked for."""
+
+    def __init__(self, known: Mapping[str, Vectors] | None = None) -> None:
+        """Starts with vectors that are known already."""
+        self._encode = shared_encoder().encode
+        self._known = dict(known or {})
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (texts, `DIMENSIONS`)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._encode(new), strict=True))
+        return np.asarray([self._known[text] for text in texts], dtype=np.float32)

@@ -18,7 +18,8 @@ from nlu.assertion import Assertion, speaks_of_another
 from nlu.cervical_length import find_cervical_length
 from nlu.classifier import Classifier
 from nlu.clauses import Span
-from nlu.encoder import shared_encoder
+from nlu.encoder import RememberingEncoder, shared_encoder
+from nlu.featurizer import sentence_vectors
 from nlu.findings import Mention, read, train
 from nlu.spelling import Spelled
 from nlu.spelling_corrector import spelled
@@ -91,7 +92,9 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
                 examples.append((text, None if finding == NO_FINDING else finding, label.get("status")))
             elif text and message.get(INTENT) not in MIXED_INTENTS:
                 others.append(text)
-        self._topics, self._statuses = train(examples, others, self._encode)
+        written = [message for message in training_data.training_examples if message.get(TEXT)]
+        known = dict(zip([message.get(TEXT) for message in written], sentence_vectors(written), strict=True))
+        self._topics, self._statuses = train(examples, others, RememberingEncoder(known))
         with self._storage.write_to(self._resource) as folder:
             self._topics.save(folder / TOPICS_FILE)
             self._statuses.save(folder / STATUSES_FILE)

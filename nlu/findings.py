@@ -8,6 +8,7 @@ denied, over, in an earlier pregnancy, somebody else's or only a question.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -218,14 +219,15 @@ def train(
         others: texts of all other intents, which name no finding as hers.
     """
     texts = [text for text, _, _ in examples] + list(others)
-    vectors = encode(texts)
     findings = [finding for _, finding, _ in examples] + [None] * len(others)
     members = {f.value: np.asarray([label == f.value for label in findings]) for f in Finding}
-    topics = Classifier.fit_each(Features.of(texts, vectors), members)
     targets = [_target_of_line(text, Finding(finding)) for text, finding, status in examples if finding and status]
     said = [str(status) for _, finding, status in examples if finding and status]
-    statuses = Classifier.fit(status_features(targets, encode), said, STATUS_BALANCE)
-    return topics, statuses
+    about, asserted = Features.of(texts, encode(texts)), status_features(targets, encode)
+    with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock while it works
+        topics = pool.submit(Classifier.fit_each, about, members)
+        statuses = pool.submit(Classifier.fit, asserted, said, STATUS_BALANCE)
+        return topics.result(), statuses.result()
 
 
 def _target_of_line(text: str, finding: Finding) -> Target:

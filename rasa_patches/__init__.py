@@ -1,7 +1,8 @@
 """Changes to Rasa 3.6.21, each in a module of its own with its reason and what it gained (docs/performance.md).
 
 `tensorflow_absent` is imported at every start of Python (tools/link_environment.py); `recent_history` is a tracker
-store, `whole_turns` is applied by the server; the others replace a function of Rasa's when `tools.project.quiet` calls `apply`.
+store, `whole_turns` is applied by the server; the others replace a function of Rasa's
+when `tools.project.quiet` calls `apply`.
 """
 
 from __future__ import annotations

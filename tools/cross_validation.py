@@ -16,7 +16,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 
 from nlu.classifier import Classifier, Features
-from nlu.encoder import Vectors, shared_encoder
+from nlu.encoder import RememberingEncoder
 from nlu.finding_extractor import MIXED_INTENTS
 from nlu.findings import BAR, _target_of_line, status_features, train
 from nlu.intent_classifier import BALANCE, PRIOR
@@ -89,21 +89,6 @@ class Result:
         """The most frequent mistakes: wanted, got, how often."""
         mistakes = Counter((a, b) for a, b in zip(self.wanted, self.got, strict=True) if a != b)
         return [(a, b, n) for (a, b), n in mistakes.most_common(count)]
-
-
-class RememberingEncoder:
-    """The shared sentence encoder; a text is encoded once, however often it is asked for."""
-
-    def __init__(self) -> None:
-        self._encode = shared_encoder().encode
-        self._known: dict[str, npt.NDArray[np.float32]] = {}
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (texts, `nlu.encoder.DIMENSIONS`)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encode(new), strict=True))
-        return np.asarray([self._known[text] for text in texts], dtype=np.float32)
 
 
 def folds_of(labels: Sequence[str]) -> Folds:

@@ -8,7 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from tools.cross_validation import FOLDS, NOTHING, RememberingEncoder, Result, Scores, findings, intents
+from nlu.encoder import RememberingEncoder
+from tools.cross_validation import FOLDS, NOTHING, Result, Scores, findings, intents
 from tools.evaluate import SETS, Figure, shown
 from tools.project import PROJECT
 from tools.training_data import Line, read_lines
