@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
 from actions.guidance import names
+from actions.understanding import heard_in
 from triage.explanation import reasons, verdict_on
 from triage.knowledge import knowledge
 from triage.record import Record
@@ -22,6 +23,7 @@ from triage.windows import age_in_words
 ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
 # As many questions for the visit as one answer can hold.
 MOST_QUESTIONS = 5
+DID_YOU_MEAN, READING = "utter_did_you_mean", "utter_reading_"
 SHORT, ALL = 1, 2  # the parts of an answer that she has read
 
 
@@ -35,6 +37,8 @@ class AnswerQuestion(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sends `utter_<intent>`, and what of her own story belongs to it; before the check, offers the check."""
         intent, record = tracker.get_intent_of_latest_message() or "", talk.record_in(tracker)
+        if offers_readings(dispatcher, tracker, domain):
+            return []
         topic = topic_of(intent)
         if not topic:
             known = f"utter_{intent}" in domain.get("responses", {})
@@ -85,6 +89,26 @@ class ExplainQuestion(Action):
         response = f"utter_{ABOUT_THE_QUESTION[intent]}_{question.slot}" if question else f"utter_{intent}"
         dispatcher.utter_message(response=response, **talk.settings())
         return []
+
+
+def offers_readings(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> bool:
+    """Offers the two best readings of an unclear message as buttons; help where that was of no use the last time."""
+    heard, texts = heard_in(tracker.latest_message), domain.get("responses", {})
+    if not heard.is_unclear:
+        return False
+    if response_before(tracker) == DID_YOU_MEAN:
+        dispatcher.utter_message(response="utter_help", **talk.settings())
+        return True
+    offered = {name.removeprefix(READING): rows[0]["text"] for name, rows in texts.items() if name.startswith(READING)}
+    buttons = [{"title": offered[i], "payload": offered[i]} for i in heard.readings(offered)]
+    dispatcher.utter_message(response=DID_YOU_MEAN, buttons=buttons, **talk.settings())
+    return True
+
+
+def response_before(tracker: Tracker) -> str | None:
+    """The bot's last response before her message; None where it was not a response of the domain."""
+    said = [event for event in tracker.events if event.get("event") == "bot"]
+    return (said[-1].get("metadata") or {}).get("utter_action") if said else None
 
 
 def read_so_far(topic: Topic, parts: int) -> EventType:

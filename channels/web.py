@@ -21,14 +21,11 @@ from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.core.channels.socketio import SocketBlueprint
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, redirect
 from socketio import AsyncServer
 
 from channels.documents import add_documents
-from channels.guard import guard
 from channels.held import HeldOutput
 from channels.incoming import clean
 from channels.limits import Limits
@@ -36,6 +33,7 @@ from channels.message_queue import message_queue
 from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
 from channels.origins import ORIGINS_SETTING, allowed_origins
 from channels.visitors import Visitors
+from channels.web_blueprint import WebBlueprint
 from channels.web_messages import WebOutput, history, stock_room, user_metadata
 from channels.web_page import add_page
 from operations.settings import TRUSTED_PROXIES
@@ -60,21 +58,6 @@ class Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
     typing: bool = False
-
-
-class WebBlueprint(SocketBlueprint):
-    """Mounts page and socket, and sends visitors of the bare address to the page."""
-
-    def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        """Attach to the app; a middleware, since Rasa has taken the route `/` for its greeting."""
-        super().register(app, options)
-        prefix = options.get("url_prefix") or "/"
-
-        async def to_the_page(request: Request) -> HTTPResponse | None:
-            return redirect(prefix) if request.path == "/" != prefix else None
-
-        guard(app, self.ctx.limits)
-        app.register_middleware(to_the_page, "request")
 
 
 class WebInput(InputChannel):

@@ -71,7 +71,7 @@ FOR_HER = _words(
 IN_HER_WOMB = _words(r"(?:pregnant|carrying|expecting|having|had) (?:with )?me|before i was born|in utero")
 EARLIER_PREGNANCY = _words(
     r"(?:son|daughter|boy|girl|twins|eldest|oldest|firstborn|youngest) (?:was|were|came|arrived)|last (?:time|pregnancy|pregnancies|baby|one)|(?:previous|prior|earlier|first|second|other|past|former|1st|2nd) (?:pregnanc\w*|preg|birth|labou?r|time around|time round|baby|one|delivery|kid|child)|"
-    r"with (?:my|our|the) (?:\w+ )?(?:first|last|second|third|son|daughter|eldest|oldest|boy|girl|other|twins|previous|youngest|middle)|with (?:him|her|baby (?:1|one|2|two|number|no)|number (?:one|two)|#\d)|"
+    r"with (?:my|our|the) (?:\w+ )?(?:first|last|second|third|son|daughter|eldest|oldest|boy|girl|other|twins|previous|youngest|middle)|with (?:him|her|baby (?:1|one|2|two|number|no)|number (?:one|two)|#\d)|(?:pregnancy|preg) (?:1|one|no\.? ?1|#1)(?=\W|$)|"
     r"my (?:first|last|second) (?:was|labou?r|birth|pregnancy|baby)|when i (?:was having|had|was pregnant with|gave birth|was in labou?r|was expecting|carried|delivered)|"
     r"(?:in|back in|since) (?:19|20)[012]\d|years? ago|yrs ago|that time|the time before|before (?:this one|him|her|my daughter|my son)|when .{0,20} was born|had (?:my|our) (?:son|daughter)|"
     r"in (?:that|the) (?:one|pregnancy) before|pregnancy before|(?:3[7-9]|4[012])(?:\s*\+\s*\d)? ?(?:w|wks?|weeks?)|after (?:the|my) (?:birth|delivery|c-?section)|postpartum|after (?:giving birth|he was born|she was born)|in labou?r with"

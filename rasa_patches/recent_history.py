@@ -24,6 +24,7 @@ from rasa.shared.core.events import (
     ActiveLoop,
     ConversationPaused,
     Event,
+    SessionStarted,
     SlotSet,
     UserUttered,
 )
@@ -75,9 +76,16 @@ class RecentHistory:
         with self._lock:
             self._known.pop(sender_id, None)
             if newest is not None:
-                self._known[sender_id] = Remembered(newest, tuple(events))
+                self._known[sender_id] = Remembered(newest, latest_session(events))
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
+
+
+def latest_session(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events from the last start of a session on, which is what Rasa reads back."""
+    found = tuple(events)
+    begun = max((place for place, event in enumerate(found) if isinstance(event, SessionStarted)), default=0)
+    return found[begun:]
 
 
 def recent(sender_id: str, events: Sequence[Event], slots: Sequence[Slot]) -> Sequence[Event]:

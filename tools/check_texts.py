@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from actions.questions import READING
 from documents.outline import texts as document_texts
 from tools.check_statements import misstated, statements
 from tools.project import PROJECT
@@ -177,7 +178,8 @@ def missing_or_unused(responses: dict[str, list[dict[str, Any]]], named: set[str
     """Responses that code, rules or the domain name and that do not exist, and the other way round."""
     for name in sorted(named - set(responses)):
         yield f"{name}: is used, but is no response"
-    for name in sorted(set(responses) - named - SENT_BY_RASA):
+    unused = set(responses) - named - SENT_BY_RASA
+    for name in sorted(name for name in unused if not name.startswith(READING)):
         yield f"{name}: nothing uses this response"
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from triage.answers import Outcome, answered
 from triage.consistency import consistent, is_changed, is_news
+from triage.context import in_context
 from triage.explanation import verdict_on
 from triage.heard import Heard
 from triage.knowledge import Knowledge, Question
@@ -61,6 +62,7 @@ def hear(record: Record, heard: Heard, asked: Question | None, knowledge: Knowle
         asked: the question that is open, or None outside the check.
         today: the day of the message, for weeks that grow with the calendar.
     """
+    heard = in_context(heard, asked, record)
     before, slot = record, _reopened(heard, asked, record, knowledge)
     if slot:
         return Turn(record.reopening(slot), reopened=slot)

@@ -1,0 +1,48 @@
+"""What the findings of a message mean after the question that was asked: the NLU reads each message without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from triage.heard import Heard, HeardFinding
+from triage.knowledge import Question
+from triage.record import Record
+from triage.vocabulary import Finding, Slot, Status
+
+ABOUT_THE_PAST = frozenset({Slot.PREGNANCY_HISTORY, Slot.CERVICAL_PROCEDURES})
+STITCHES = frozenset({Finding.PRIOR_CERCLAGE, Finding.CERCLAGE_IN_PLACE})
+# Without one of these, stitches after a birth were for a tear, and two boys are earlier children.
+_CERCLAGE = re.compile(
+    r"\bcerclage|\bcervi\w+ (?:stitch|suture)|\b(?:stitch\w*|sutur\w*) (?:in|on|around|round) (?:my|the) cervix", re.I
+)
+_MULTIPLE = re.compile(
+    r"\b(?:twins?|triplets?|quads?|multiples|mo-?di|di-?di|mo-?mo|[dm]c[dm]a|both babies|this time|now)\b", re.I
+)
+
+
+def in_context(heard: Heard, asked: Question | None, record: Record) -> Heard:
+    """The message with its findings read as an answer to `asked`; what contradicts the question is left out."""
+    return replace(heard, findings=tuple(_read(heard, asked, record))) if asked else heard
+
+
+def _read(heard: Heard, asked: Question, record: Record) -> Iterator[HeardFinding]:
+    past, text = asked.slot in ABOUT_THE_PAST, heard.text
+    no_stitch_now = record.status(Finding.CERCLAGE_IN_PLACE) is Status.ABSENT
+    had_one = no_stitch_now or record.status(Finding.PRIOR_CERCLAGE) is Status.PRESENT
+    for item in heard.findings:
+        present = item.status is Status.PRESENT
+        if (
+            present
+            and asked.slot is Slot.CERVICAL_TEAR
+            and item.finding in STITCHES
+            and not _CERCLAGE.search(heard.text)
+        ):
+            continue
+        if present and past and item.finding is Finding.MULTIPLE_PREGNANCY and not _MULTIPLE.search(text):
+            continue
+        if present and past and had_one and item.finding is Finding.CERCLAGE_IN_PLACE and not heard.corrects:
+            yield replace(item, finding=Finding.PRIOR_CERCLAGE)  # "the cerclage, nothing else"
+            continue
+        yield item
