@@ -235,7 +235,7 @@ def test_an_action_that_fails_is_noticed(bot: Bot, monkeypatch: pytest.MonkeyPat
         raise RuntimeError("on purpose")
 
     monkeypatch.setattr("actions.understanding.heard_in", fail)
-    with pytest.raises(Exception, match="on purpose|action_validate_slot_mappings failed"):
+    with pytest.raises(Exception, match=r"on purpose|action_validate_slot_mappings failed"):
         take_turn(bot, uuid.uuid4().hex, "hello")
 
 
