@@ -23,6 +23,7 @@ from triage.windows import age_in_words
 ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
 # As many questions for the visit as one answer can hold.
 MOST_QUESTIONS = 5
+METADATA_KEY = "utter_action"  # under which Rasa notes the response that was sent
 DID_YOU_MEAN, READING = "utter_did_you_mean", "utter_reading_"
 SHORT, ALL = 1, 2  # the parts of an answer that she has read
 
@@ -108,7 +109,7 @@ def offers_readings(dispatcher: CollectingDispatcher, tracker: Tracker, domain: 
 def response_before(tracker: Tracker) -> str | None:
     """The bot's last response before her message; None where it was not a response of the domain."""
     said = [event for event in tracker.events if event.get("event") == "bot"]
-    return (said[-1].get("metadata") or {}).get("utter_action") if said else None
+    return (said[-1].get("metadata") or {}).get(METADATA_KEY) if said else None
 
 
 def read_so_far(topic: Topic, parts: int) -> EventType:

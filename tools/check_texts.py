@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from actions.questions import READING
+from actions.questions import METADATA_KEY, READING
 from documents.outline import texts as document_texts
 from tools.check_statements import misstated, statements
 from tools.project import PROJECT
@@ -176,7 +176,7 @@ def unknown_placeholders(texts: list[Text]) -> Iterator[str]:
 
 def missing_or_unused(responses: dict[str, list[dict[str, Any]]], named: set[str]) -> Iterator[str]:
     """Responses that code, rules or the domain name and that do not exist, and the other way round."""
-    for name in sorted(named - set(responses)):
+    for name in sorted(named - set(responses) - {METADATA_KEY}):
         yield f"{name}: is used, but is no response"
     unused = set(responses) - named - SENT_BY_RASA
     for name in sorted(name for name in unused if not name.startswith(READING)):
