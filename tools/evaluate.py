@@ -48,7 +48,7 @@ FIGURES = {
 }
 KINDS = tuple(FIGURES)
 EVAL = PROJECT / "tests" / "eval"
-SETS = {"shared": EVAL, "own": EVAL / "own"}
+SETS = {"shared": EVAL, "own": EVAL / "own", "fresh": EVAL / "fresh"}
 SCORER = EVAL / "score.py"
 AGES = EVAL / "own" / "gestational_age.jsonl"
 # The day on which the lines of gestational_age.jsonl were written: their due dates and weekdays count from it.

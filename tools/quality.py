@@ -44,9 +44,11 @@ This page is written by a command; do not edit it. Measured on {day} with {lines
 ## Held-out messages and conversations
 
 `shared` is `tests/eval/*.jsonl`: a sample of a larger set of messages that stays unseen. `own` is
-`tests/eval/own/*.jsonl`, written by hand for this project. `make lint` refuses a training line that is nearly one of
+`tests/eval/own/*.jsonl`, written by hand for this project. `fresh` is `tests/eval/fresh/*.jsonl`, written later by
+somebody who knew neither the code nor the training data; its misses were not looked at: it says what to expect of
+text that nobody tuned to. `make lint` refuses a training line that is nearly one of
 them. Below a floor the command fails.
-The misses in both were looked at during development, so neither is unseen any more; what counts is text that is.
+The misses in `shared` and `own` were looked at during development, so neither is unseen any more.
 """
 SCORER_COMMANDS = """Each set alone, with the misses, against a bot started with `make eval-server PORT=5056`:
 
@@ -82,6 +84,12 @@ another sample is named, with the training data of that day.
 | Spelling correction (shared sample) | F1 +0.01, recall +3 points | **yes** |
 | A finding beside a likelier one in the same clause counts from 0.6 of its confidence | precision 0.83 | no |
 | Only the likeliest finding of a clause counts | precision 0.86 | **yes** |
+| Intents (shared, own, a third sample of 240): logistic regression on sentence vector and n-grams | 0.869, 0.946, 0.913 | no |
+| The same beside the mean of the fourth layer and the highest of each number | 0.890, 0.950, 0.908 | **yes** |
+| The same with a kernel on 2,624 training lines | 0.894, 0.950, 0.913 | no |
+| A hidden layer over the vectors alone | 0.886, 0.950 | no |
+| A hidden layer over vectors and n-grams, scaled to length 3 | 0.920, 0.968, 0.925 | **yes** |
+| The encoder in float32 instead of int8 | 0.895, 0.955, 0.913 | no: twice the time |
 
 ## What these figures cannot say
 
