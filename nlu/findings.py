@@ -28,7 +28,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 # How sure the classifier must be of a finding. Missing an urgent sign costs more than asking once too often.
 BAR = {Kind.URGENT: 0.5, Kind.SYMPTOM: 0.75, Kind.HISTORY: 0.75}
 # What the message is most likely about needs less than what may stand beside it.
-BAR_OF_LIKELIEST = {Kind.URGENT: 0.45, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.6}
+BAR_OF_LIKELIEST = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.6}
 # A word of the lexicon counts unless the classifier is this sure that the message is about something else.
 LEXICON_FLOOR = 0.04
 # From here on a finding counts as present even where another reading is a little likelier.
@@ -39,7 +39,7 @@ BESIDE_STRONGER = 1.0
 SELF_HARM_BAR = 0.1
 # A finding this sure elsewhere in the message outweighs a wording that denies it.
 SURE = 0.8
-SELF_HARM_TOPIC_BAR = 0.6
+SELF_HARM_TOPIC_BAR = 0.5
 # A reading without a cue counts this much, and "present" where a negation reaches the word.
 UNSUPPORTED = 0.25
 NEGATED = 0.15
@@ -155,6 +155,8 @@ def assertion(target: Target, labels: Sequence[str], row: npt.NDArray[np.float64
     A reading that no word supports needs more than the classifier's word for it, and "present" needs more
     where a negation reaches the very word.
     """
+    if target.denying and target.finding is not Finding.REDUCED_MOVEMENT:  # one more item of a denied list
+        return Assertion.ABSENT
     found = cues(target)
     confidence = {
         name: float(value) * (1 if supported(name, found) else UNSUPPORTED) for name, value in zip(labels, row)

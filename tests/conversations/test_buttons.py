@@ -81,7 +81,7 @@ LEADS_TO = {
     "This helped": "utter_feedback_good",
     "This did not help": "utter_feedback_bad",
     "Change an answer": "utter_answers",
-    "What did I tell you?": "utter_answers",
+    "What did I tell you?": "utter_summary",
     "Start over": "utter_restarted",
     "Change my weeks": "utter_ask_gestational_age",
     "Change urgent signs": "utter_ask_urgent_signs",
