@@ -122,7 +122,7 @@ def with_links(part: dict[str, Any], sender: str) -> dict[str, Any]:
     """A message on the wire, with fresh links where its payload is one that documents are made of."""
     custom = part.get("custom")
     document = DOCUMENTS.get(custom.get("type", "")) if isinstance(custom, dict) else None
-    if document is None or not isinstance(custom, dict):
+    if document is None or not isinstance(custom, dict) or LINKS in custom:
         return part
     token = sealer().encrypt(sender.encode()).decode().rstrip("=")
     links = {name: f"{MOUNTED_AT}/{document.path}/{token}{end}" for name, end in document.formats}

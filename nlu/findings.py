@@ -32,7 +32,7 @@ BAR_OF_LIKELIEST = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.6, Kind.HISTORY: 0.6}
 # A word of the lexicon counts unless the classifier is this sure that the message is about something else.
 LEXICON_FLOOR = 0.04
 # From here on a finding counts as present even where another reading is a little likelier.
-PRESENT_BAR = {Kind.URGENT: 0.2, Kind.SYMPTOM: 0.3, Kind.HISTORY: 0.3}
+PRESENT_BAR = {Kind.URGENT: 0.15, Kind.SYMPTOM: 0.25, Kind.HISTORY: 0.3}
 # Beside a likelier finding in the same words, a finding needs this share of its confidence.
 BESIDE_STRONGER = 1.0
 # Thoughts of harm are always put as a wish, a plan or a fear.
