@@ -84,7 +84,7 @@ another sample is named, with the training data of that day.
 | Spelling correction (shared sample) | F1 +0.01, recall +3 points | **yes** |
 | A finding beside a likelier one in the same clause counts from 0.6 of its confidence | precision 0.83 | no |
 | Only the likeliest finding of a clause counts | precision 0.86 | **yes** |
-| Intents (shared, own, a third sample of 240): logistic regression on sentence vector and n-grams | 0.869, 0.946, 0.913 | no |
+| Intents (shared, own, third of 240): logistic regression on sentence vector and n-grams | 0.869, 0.946, 0.913 | no |
 | The same beside the mean of the fourth layer and the highest of each number | 0.890, 0.950, 0.908 | **yes** |
 | The same with a kernel on 2,624 training lines | 0.894, 0.950, 0.913 | no |
 | A hidden layer over the vectors alone | 0.886, 0.950 | no |
