@@ -12,14 +12,14 @@ import yaml
 
 from operations.settings import SETTINGS
 from tools.project import PROJECT
-from triage.contacts import NAMES, SETTING_PREFIX
+from triage.contacts import ADVISED_SETTINGS, NAMES, SETTING_PREFIX
 
 DEPLOY = PROJECT / "deploy"
 CHART = DEPLOY / "helm" / "cervical-check"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
-ROOMS = ("actions", "channels", "nlu", "operations", "stores", "tools", "triage")
+ROOMS = ("actions", "channels", "documents", "nlu", "operations", "stores", "tools", "triage")
 SETTING = re.compile(r"\b(?:CERVICAL_CHECK_[A-Z_]+[A-Z]|LOG_LEVEL)\b")
 # Of the compose file itself: what it makes the addresses of the stores from, and which image.
 COMPOSE_OWN = {"CERVICAL_CHECK_PASSWORD", "CERVICAL_CHECK_IMAGE"}
@@ -31,7 +31,12 @@ def known_settings() -> set[str]:
     code = [path.read_text() for room in ROOMS for path in (PROJECT / room).rglob("*.py")]
     places = [*code, (DEPLOY / "endpoints.yml").read_text(), (DEPLOY / "nginx.conf.template").read_text()]
     of_the_doors = {setting.name for setting in SETTINGS}
-    return set(SETTING.findall("\n".join(places))) | of_the_doors | {SETTING_PREFIX + name.upper() for name in NAMES}
+    return (
+        set(SETTING.findall("\n".join(places)))
+        | of_the_doors
+        | set(ADVISED_SETTINGS)
+        | {SETTING_PREFIX + name.upper() for name in NAMES}
+    )
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
