@@ -1,0 +1,45 @@
+"""What a finding means after the question that was asked."""
+
+from __future__ import annotations
+
+import pytest
+from told import message, told, turn
+
+from triage.record import Record
+from triage.vocabulary import Finding, Slot
+
+NO_STITCH_NOW = told(message("no stitch this time", absent="cerclage_in_place"))
+
+
+@pytest.mark.parametrize("asked", [Slot.PREGNANCY_HISTORY, Slot.CERVICAL_PROCEDURES])
+def test_a_stitch_named_at_a_question_on_the_past_is_an_earlier_one_if_there_is_none_now(asked: Slot) -> None:
+    after = turn(NO_STITCH_NOW, message("the cerclage, nothing else", present="cerclage_in_place"), asked).record
+    assert Finding.PRIOR_CERCLAGE in after.present()
+    assert Finding.CERCLAGE_IN_PLACE in after.denied()
+
+
+def test_a_stitch_that_was_not_spoken_of_before_is_taken_as_it_was_said() -> None:
+    after = turn(Record(), message("I have a stitch in", present="cerclage_in_place"), Slot.CERVICAL_PROCEDURES).record
+    assert after.present() == {Finding.CERCLAGE_IN_PLACE}
+
+
+def test_stitches_after_a_birth_are_no_cerclage() -> None:
+    after = turn(Record(), message("stitches, but only outside", present="prior_cerclage"), Slot.CERVICAL_TEAR).record
+    assert not after.present()
+
+
+def test_a_cerclage_named_at_the_question_on_tears_counts() -> None:
+    after = turn(Record(), message("no, but a cerclage in 2020", present="prior_cerclage"), Slot.CERVICAL_TEAR).record
+    assert after.present() == {Finding.PRIOR_CERCLAGE}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"), [("two boys, both late", False), ("none, but it is twins now", True), ("twins in 2019", True)]
+)
+def test_children_of_before_are_no_babies_of_now(text: str, counts: bool) -> None:
+    after = turn(Record(), message(text, present="multiple_pregnancy"), Slot.PREGNANCY_HISTORY).record
+    assert (Finding.MULTIPLE_PREGNANCY in after.present()) is counts
+
+
+def test_outside_the_check_nothing_is_read_otherwise() -> None:
+    assert told(message("stitches", present="prior_cerclage")).present() == {Finding.PRIOR_CERCLAGE}
