@@ -94,7 +94,7 @@ export class Connection extends EventTarget {
     const session = storedSession();
     if (!session || session === this.session) return false;
     const farewell = parsed(read("localStorage", FAREWELL));
-    this.#begin(session, farewell.text ? farewell : undefined);
+    this.#begin(session, farewell.text ? farewell : undefined, this.#untried());
     return true;
   }
 
@@ -105,16 +105,21 @@ export class Connection extends EventTarget {
     const next = () => {
       if (session !== this.session) return;
       write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
-      if (!this.#adopt()) this.#begin(this.#newSession(), message);
+      if (!this.#adopt()) this.#begin(this.#newSession(), message, this.#untried());
       this.#reconnect();
     };
     if (this.unsent.length) next();
     else setTimeout(next, 2000);
   }
 
-  #begin(session, farewell) {
+  // What she wrote while the conversation ended under her hands goes into the next one.
+  #untried() {
+    return this.unsent.filter((message) => !message.tried);
+  }
+
+  #begin(session, farewell, unsent = []) {
     this.session = session;
-    this.unsent = [];
+    this.unsent = unsent;
     this.#keep();
     this.#tell("fresh", farewell);
   }
@@ -146,7 +151,7 @@ export class Connection extends EventTarget {
   }
 
   #deliver(message) {
-    message.state = "sending";
+    Object.assign(message, { state: "sending", tried: true });
     const session = this.session;
     const data = { message: message.text, session_id: session, id: message.id };
     if (message.title) data.metadata = { title: message.title };
