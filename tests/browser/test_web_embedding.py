@@ -52,11 +52,10 @@ def test_position_and_title_are_the_site_s(embedded: Opens, side: str) -> None:
 
 def test_colours_are_the_site_s_in_light_and_dark(embedded: Opens) -> None:
     page = embedded('data-color="#5b3a8c" data-color-dark="gold"')
-    ground = "e => getComputedStyle(e).backgroundColor"
     launcher = page.locator(".launcher")
-    assert launcher.evaluate(ground) == "rgb(91, 58, 140)"
+    expect(launcher).to_have_css("background-color", "rgb(91, 58, 140)")
     page.emulate_media(color_scheme="dark")
-    assert launcher.evaluate(ground) == "rgb(255, 215, 0)"
+    expect(launcher).to_have_css("background-color", "rgb(255, 215, 0)")
 
 
 @pytest.mark.parametrize("color", ["no colour", "transparent", "red; } * { display: none", "url(https://evil.example)"])
