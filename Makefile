@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .cache/uv/bin/uv)
 MODEL := models/cervical-check.tar.gz
-TRAINED_FROM := config.yml domain.yml $(shell find data nlu -name '*.yml' -o -name '*.py')
+TRAINED_FROM := config.yml domain.yml $(shell find data nlu -name '*.yml' -o -name '*.jsonl' -o -name '*.py')
 EVAL_PORT ?= 5056
 export PORT HOST
 .DELETE_ON_ERROR:

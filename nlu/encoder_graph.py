@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
 OPSET = 20  # the first with Gelu
-# The layer whose tokens give the second vector.
+# The layer, counted from 0, whose tokens are given beside the last one's.
 MIDDLE_LAYER = 3
 
 
@@ -82,16 +82,17 @@ def _layer(graph: _Graph, hidden: str, prefix: str, config: dict[str, Any]) -> s
 
 
 def _pooled(graph: _Graph, operation: str, hidden: str) -> str:
-    axis = graph.constant("tokens", np.array([1], dtype=np.int64))
+    axis = graph.constant("token_axis", np.array([1], dtype=np.int64))
     return graph.node("LpNormalization", graph.node(operation, hidden, axis, keepdims=0), axis=-1, p=2)
 
 
 def build_graph(folder: Path, target: Path, quantized: bool) -> None:
     """Writes the graph to `target`.
 
-    Input `input_ids` (int64) of shape (texts, tokens): texts of one length, since nothing is padded. Output
+    Input `input_ids` (int64) of shape (texts, tokens): texts of one length, since nothing is padded. Outputs:
     `sentence` of shape (texts, 3 * 384): the mean of the token vectors, as the model's own pipeline takes it; the
-    mean after `MIDDLE_LAYER`; and the highest of each number. Each third has length 1.
+    mean after `MIDDLE_LAYER`; and the highest of each number. Each third has length 1. And `tokens` of shape
+    (texts, tokens, 2 * 384): each token's vector after the last layer and after `MIDDLE_LAYER`.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     graph = _Graph(load_file(str(folder / "model.safetensors")))
@@ -106,13 +107,17 @@ def build_graph(folder: Path, target: Path, quantized: bool) -> None:
         _pooled(graph, "ReduceMax", hidden),
     ]
     graph.nodes.append(helper.make_node("Concat", parts, ["sentence"], axis=-1))
-    shape = ["texts", "tokens"]
+    graph.nodes.append(helper.make_node("Concat", [hidden, middle], ["tokens"], axis=-1))
+    shape, size = ["texts", "tokens"], config["hidden_size"]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape)],
-            [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [shape[0], 3 * config["hidden_size"]])],
+            [
+                helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [shape[0], 3 * size]),
+                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, 2 * size]),
+            ],
             list(graph.constants.values()),
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -125,4 +130,5 @@ def build_graph(folder: Path, target: Path, quantized: bool) -> None:
     if quantized:
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
-        quantize_dynamic(str(target), str(target), per_channel=True, weight_type=QuantType.QInt8)
+        # Unsigned: with signed weights, processors without VNNI saturate sums, and would read other vectors.
+        quantize_dynamic(str(target), str(target), per_channel=True, weight_type=QuantType.QUInt8)

@@ -1,4 +1,4 @@
-"""Gives every message its sentence vector, for all components after it."""
+"""Gives every message its sentence vector and its tokens' vectors, for all components after it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import Vectors, shared_encoder
+from nlu.encoder import Encoded, Vectors, all_encoded, shared_encoder
 from nlu.spelling_corrector import spelled
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """A dense sentence feature of `nlu.encoder.DIMENSIONS` numbers from the encoder of `nlu.encoder`."""
+    """Dense features of a message: `nlu.encoder.DIMENSIONS` numbers, and `TOKEN_DIMENSIONS` for each token."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Loads the encoder; `quantized: false` in config.yml takes float32 weights."""
@@ -54,28 +54,38 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Every configuration of `quantized` is valid."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vector to every example."""
-        self.process([m for m in training_data.training_examples if m.get(TEXT)])
+        """Adds the vectors to every example."""
+        examples = [m for m in training_data.training_examples if m.get(TEXT)]
+        for message, encoded in zip(examples, all_encoded([spelled(m).text for m in examples]), strict=True):
+            self._add(message, encoded)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the vector to every message, in place."""
-        vectors = self._encoder.encode([spelled(message).text for message in messages])
-        for message, vector in zip(messages, vectors):
-            message.add_features(
-                Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-            )
+        """Adds the vectors to every message, in place."""
+        for message in messages:
+            self._add(message, self._encoder.encoded(spelled(message).text))
         return messages
+
+    def _add(self, message: Message, encoded: Encoded) -> None:
+        origin = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(Features(encoded.sentence[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))
+        message.add_features(Features(encoded.tokens, FEATURE_TYPE_SEQUENCE, TEXT, origin))
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:
     """The vectors that the featurizer gave to the messages, of shape (messages, `nlu.encoder.DIMENSIONS`)."""
-    found = []
-    for message in messages:
-        _, sentence = message.get_dense_features(TEXT, [])
-        if sentence is None:
-            raise ValueError(
-                "No sentence vector: nlu.featurizer.SentenceFeaturizer must stand before this component in config.yml."
-            )
-        found.append(sentence.features[0])
-    return np.asarray(found, dtype=np.float32)
+    return np.asarray([_vectors(message)[0][0] for message in messages], dtype=np.float32)
+
+
+def token_vectors(message: Message) -> Vectors:
+    """The vectors of the message's tokens, of shape (tokens, `nlu.encoder.TOKEN_DIMENSIONS`)."""
+    return _vectors(message)[1]
+
+
+def _vectors(message: Message) -> tuple[Vectors, Vectors]:
+    sequence, sentence = message.get_dense_features(TEXT, [])
+    if sentence is None or sequence is None:
+        raise ValueError(
+            "No sentence vector: nlu.featurizer.SentenceFeaturizer must stand before this component in config.yml."
+        )
+    return sentence.features, sequence.features

@@ -10,51 +10,47 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.assertion import Assertion, speaks_of_another
+from nlu import examples
 from nlu.cervical_length import find_cervical_length
-from nlu.classifier import Classifier
 from nlu.clauses import Span
-from nlu.encoder import RememberingEncoder, shared_encoder
-from nlu.featurizer import sentence_vectors
-from nlu.findings import Mention, read, train
-from nlu.spelling import Spelled
+from nlu.encoder import all_encoded, shared_encoder
+from nlu.featurizer import token_vectors
+from nlu.findings import Mention, Reading, read
+from nlu.reader import Reader, Said
+from nlu.reader_training import train
+from nlu.spelling import Spelled, Speller
 from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
-from triage.vocabulary import Finding
+from triage.vocabulary import Finding, Status
 
-TOPICS_FILE, STATUSES_FILE = "topics.npz", "statuses.npz"
-NO_FINDING = "none"
+READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
-# Confidence by finding for the whole message, for readers that know which question was asked.
+# Confidence that a finding is present, for readers that know which question was asked.
 LIKELY_FINDINGS = "likely_findings"
 LEAST_LIKELY = 0.05
 # These topics are full of lines that also report a sign of hers; they would teach that such a line reports none.
 MIXED_INTENTS = frozenset(
     {"ask_when_to_call", "ask_symptoms", "ask_cerclage_risks", "start_check", "ask_dilation", "ask_rescue_cerclage"}
 )
+# What only tells the intents apart says nothing of findings.
+STATEMENT = "inform"
+# Of the lines of other intents, every so many-th teaches that nothing is reported: more would only take time.
+EVERY_OTHER = 3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class FindingExtractor(EntityExtractorMixin, GraphComponent):
-    """Learns from the lines with `finding` and `status` in their metadata (data/nlu/findings)."""
+    """Learns from data/findings (`nlu.examples`), and from lines of other intents that nothing is reported there."""
 
-    def __init__(
-        self,
-        storage: ModelStorage,
-        resource: Resource,
-        topics: Classifier | None = None,
-        statuses: Classifier | None = None,
-    ) -> None:
-        """Keeps the two classifiers; they are None until trained or loaded."""
-        self._storage, self._resource = storage, resource
-        self._topics, self._statuses = topics, statuses
-        self._encode = shared_encoder().encode
+    def __init__(self, storage: ModelStorage, resource: Resource, reader: Reader | None = None) -> None:
+        """Keeps the reader; it is None until trained or loaded."""
+        self._storage, self._resource, self._reader = storage, resource, reader
 
     @classmethod
     def create(
@@ -76,44 +72,45 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> FindingExtractor:
-        """Loads the classifiers from the model."""
+        """Loads the reader from the model."""
         with model_storage.read_from(resource) as folder:
-            topics, statuses = (Classifier.load(folder / name) for name in (TOPICS_FILE, STATUSES_FILE))
-        return cls(model_storage, resource, topics, statuses)
+            return cls(model_storage, resource, Reader.load(folder / READER_FILE))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """The messages are not among Rasa's training data, so Rasa must be told when they change."""
+        return examples.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fits both classifiers and stores them in the model."""
-        examples, others = [], []
-        for message in training_data.training_examples:
-            text = message.get(TEXT)
-            label = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
-            if text and "finding" in label:
-                finding = label["finding"]
-                examples.append((text, None if finding == NO_FINDING else finding, label.get("status")))
-            elif text and message.get(INTENT) not in MIXED_INTENTS:
-                others.append(text)
-        written = [message for message in training_data.training_examples if message.get(TEXT)]
-        known = dict(zip([message.get(TEXT) for message in written], sentence_vectors(written), strict=True))
-        self._topics, self._statuses = train(examples, others, RememberingEncoder(known))
+        """Fits the reader and stores it in the model."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        others = [m for m in messages if m.get(INTENT) not in MIXED_INTENTS | {STATEMENT}][::EVERY_OTHER]
+        taught = [examples.example(row) for _, _, row in examples.rows()]
+        speller = Speller.of([message.get(TEXT) for message in messages] + [example.text for example in taught])
+        taught = [replace(example, text=speller.mend(example.text).text) for example in taught]
+        tokens = [encoded.tokens for encoded in all_encoded([example.text for example in taught])]
+        self._reader = train(
+            taught + [examples.unlabelled(spelled(message).text) for message in others],
+            tokens + [token_vectors(message) for message in others],
+        )
         with self._storage.write_to(self._resource) as folder:
-            self._topics.save(folder / TOPICS_FILE)
-            self._statuses.save(folder / STATUSES_FILE)
+            self._reader.save(folder / READER_FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the findings to each message's entities, and how likely each finding is at all."""
-        if self._topics is None or self._statuses is None:
+        if self._reader is None:
             return messages
         for message in messages:
             text = spelled(message)
-            reading = read(text.text, self._topics, self._statuses, self._encode)
-            mentions = by_measure(message.get(TEXT) or "", [_as_typed(mention, text) for mention in reading.mentions])
+            reading = read(text.text, shared_encoder().encoded, self._reader)
+            mentions = by_measure(message.get(TEXT) or "", [_as_typed(m, text) for m in reading.mentions], reading)
             entities = [
                 {
                     "entity": FINDING,
                     "value": mention.finding.value,
-                    "role": ABSENT if mention.assertion is Assertion.ABSENT else PRESENT,
-                    "status": mention.assertion.value,
+                    "role": ABSENT if mention.status is Status.ABSENT else PRESENT,
+                    "status": mention.status.value,
                     "start": mention.span.start,
                     "end": mention.span.end,
                     "confidence_entity": round(mention.confidence, 4),
@@ -121,7 +118,8 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
                 }
                 for mention in mentions
             ]
-            likely = {f.value: round(p, 4) for f, p in reading.likely.items() if p >= LEAST_LIKELY}
+            likely = {f.value: round(said[Said.PRESENT], 4) for f, said in reading.said.items()}
+            likely = {finding: confidence for finding, confidence in likely.items() if confidence >= LEAST_LIKELY}
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
             message.set(LIKELY_FINDINGS, likely, add_to_output=True)
         return messages
@@ -132,24 +130,22 @@ def _as_typed(mention: Mention, text: Spelled) -> Mention:
     return replace(mention, span=Span(start, end, text.typed[start:end]))
 
 
-def by_measure(text: str, mentions: list[Mention]) -> list[Mention]:
+def by_measure(text: str, mentions: list[Mention], reading: Reading) -> list[Mention]:
     """The mentions, with what a number settles: a temperature for fever, a length for a short cervix."""
     temperature, length = find_temperature(text), find_cervical_length(text)
-    if temperature:
-        mentions = _settled(Finding.FEVER, temperature.is_fever, temperature.start, temperature.end, text, mentions)
-    if length:
-        short = length.millimetres <= SHORT_CERVIX_MM
-        mentions = _settled(Finding.SHORT_CERVIX, short, length.start, length.end, text, mentions)
+    if temperature and reading.is_hers(Finding.FEVER):
+        place = Span(temperature.start, temperature.end, text[temperature.start : temperature.end])
+        mentions = _settled(Finding.FEVER, temperature.is_fever, place, mentions)
+    if length and reading.is_hers(Finding.SHORT_CERVIX):
+        place = Span(length.start, length.end, text[length.start : length.end])
+        mentions = _settled(Finding.SHORT_CERVIX, length.millimetres <= SHORT_CERVIX_MM, place, mentions)
     return mentions
 
 
-def _settled(finding: Finding, holds: bool, start: int, end: int, text: str, mentions: list[Mention]) -> list[Mention]:
-    """Lets a measure confirm or deny its finding, but not where she speaks of another person or another time."""
-    named = [mention for mention in mentions if mention.finding is finding]
+def _settled(finding: Finding, holds: bool, place: Span, mentions: list[Mention]) -> list[Mention]:
+    """Lets a measure confirm or deny its finding."""
+    heard = [mention for mention in mentions if mention.finding is finding]
+    if holds and heard and heard[0].status is not Status.ABSENT:
+        return mentions
     others = [mention for mention in mentions if mention.finding is not finding]
-    if speaks_of_another(text):
-        return mentions
-    if holds and named and named[0].assertion is Assertion.PRESENT:
-        return mentions
-    assertion = Assertion.PRESENT if holds else Assertion.ABSENT
-    return [*others, Mention(finding, assertion, 1.0, Span(start, end, text[start:end]))]
+    return [*others, Mention(finding, Status.PRESENT if holds else Status.ABSENT, 1.0, place)]

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nlu.assertion import FOR_HER, SOMEBODY_ELSE
 from nlu.dates import dates_after, days_to_named_day
 from nlu.number_words import NUMBER, number_of
+from nlu.persons import FOR_HER, SOMEBODY_ELSE
 
 DAYS_PER_WEEK = 7
 DAYS_PER_MONTH = 30.4375

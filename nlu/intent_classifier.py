@@ -27,10 +27,8 @@ LEAST_CONFIDENCE = 0.12
 NOT_UNDERSTOOD = "out_of_scope"
 # Between each label (1) and each line (0) weighing the same.
 BALANCE = 0.7
-# Half of all lines are statements, since the findings are learned from them; people say other things as often.
+# Many lines are statements; people say other things as often.
 PRIOR = {"inform": 0.4}
-# Of those statements, every line would only drown the rest; this many, evenly spread, teach as well.
-MOST_LINES = 2500
 # What ends or erases something needs more than being the likeliest.
 CONSEQUENTIAL = {"stop": 0.6, "restart": 0.6, "delete_data": 0.5}
 
@@ -38,14 +36,6 @@ CONSEQUENTIAL = {"stop": 0.6, "restart": 0.6, "delete_data": 0.5}
 def plain(text: str) -> str:
     """The text without case, punctuation and double spaces, to find a line of the training data again."""
     return " ".join(re.sub(r"[^\w\s?]+", " ", in_words(text).lower()).split())
-
-
-def evenly(labels: list[str], most: int) -> list[int]:
-    """The places of at most `most` items of each label, evenly spread over where they stand."""
-    places: dict[str, list[int]] = {}
-    for place, label in enumerate(labels):
-        places.setdefault(label, []).append(place)
-    return sorted(p for found in places.values() for p in found[:: max(1, -(-len(found) // most))])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -92,11 +82,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Fits the classifier and stores it in the model."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts, intents = [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples]
-        taught = evenly(intents, MOST_LINES)
-        vectors = sentence_vectors([examples[i] for i in taught])
-        self._classifier = Classifier.fit(
-            Features.of([texts[i] for i in taught], vectors), [intents[i] for i in taught], BALANCE
-        )
+        self._classifier = Classifier.fit(Features.of(texts, sentence_vectors(examples)), intents, BALANCE)
         # What a button sends, and short words such as "ok", must never be misread.
         self._known = {plain(text): intent for text, intent in zip(texts, intents)}
         with self._storage.write_to(self._resource) as folder:

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import examples
 from nlu.spelling import Spelled, Speller
 
 VOCABULARY_FILE = "vocabulary.json"
@@ -52,9 +53,15 @@ class SpellingCorrector(GraphComponent):
             vocabulary = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
         return cls(model_storage, resource, Speller(vocabulary))
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """The messages of data/findings are not among Rasa's training data."""
+        return examples.fingerprint()
+
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the training data."""
         texts = [message.get(TEXT) for message in training_data.training_examples if message.get(TEXT)]
+        texts += [row[examples.TEXT] for _, _, row in examples.rows()]
         self._speller = Speller.of(texts)
         with self._storage.write_to(self._resource) as folder:
             (folder / VOCABULARY_FILE).write_text(json.dumps(self._speller.vocabulary), encoding="utf-8")

@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 # Rasa reads a text that begins with this as an intent with entities, whoever wrote it.
 COMMAND_PREFIX = "/"
 MAXIMUM_CHARACTERS = 4000
+# The same few words over and over: what a cat, a toddler or a script types.
+REPEATED = re.compile(r"(?<!\S)(\S.{0,60}?\s)(?:\1){4,}", re.IGNORECASE | re.DOTALL)
 # Half of a character, as broken clients send it: no encoder takes it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -23,11 +25,13 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 def clean(text: str) -> str:
     """The text without what Rasa would take for a command, at most 4,000 characters of it.
 
-    Offsets stay true: each removed prefix character becomes a space.
+    Words repeated over and over stand twice, so that what comes after them is still within the encoder's reach. Offsets
+    stay true: each character that is taken away becomes a space.
     """
     text = LONE_SURROGATE.sub(" ", text)
     if len(text) > MAXIMUM_CHARACTERS:
         text = text[:MAXIMUM_CHARACTERS]
+    text = REPEATED.sub(lambda found: (found[1] * 2).ljust(len(found[0])), text)
     bare = text.lstrip(COMMAND_PREFIX + " \t\n\r\f\v\u00a0\u200b\ufeff")
     return " " * (len(text) - len(bare)) + bare
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nlu.adam import Adam
 from nlu.classifier import Features, Numbers, Weights, gelu, probabilities_of
 
 HIDDEN = 128
@@ -12,14 +13,12 @@ BATCH = 192
 RATE = 2e-3
 # Of the hidden units and of the vectors' numbers, so many are left out of each step.
 HIDDEN_DROPOUT, VECTOR_DROPOUT = 0.4, 0.1
-# Exclusive targets lie this far from 0 and 1, so that confidence stays honest.
+# Targets lie this far from 0 and 1, so that confidence stays honest.
 SMOOTHING = 0.05
-# Adam's own constants (Kingma and Ba 2015).
-BETA_MEAN, BETA_SQUARE, EPSILON = 0.9, 0.999, 1e-8
 SEED = 7
 
 
-def train(features: Features, targets: Numbers, weight: Numbers, exclusive: bool) -> Weights:
+def train(features: Features, targets: Numbers, weight: Numbers) -> Weights:
     """The weights after training.
 
     Args:
@@ -29,13 +28,13 @@ def train(features: Features, targets: Numbers, weight: Numbers, exclusive: bool
     random = np.random.default_rng(SEED)
     rows, labels = targets.shape
     weights = _first_weights(random, features.vectors.shape[1], features.ngrams.shape[1], labels)
-    goal = targets * np.float32(1 - SMOOTHING) + np.float32(SMOOTHING / labels if exclusive else 0)
-    step = _Adam(weights, EPOCHS * -(-rows // BATCH))
+    goal = targets * np.float32(1 - SMOOTHING) + np.float32(SMOOTHING / labels)
+    adam = Adam(weights.all(), RATE, EPOCHS * -(-rows // BATCH))
     for _ in range(EPOCHS):
         order = random.permutation(rows)
         for start in range(0, rows, BATCH):
             chosen = order[start : start + BATCH]
-            step(_gradient(random, weights, features[chosen], goal[chosen], weight[chosen], exclusive))
+            adam.step(_gradient(random, weights, features[chosen], goal[chosen], weight[chosen]).all())
     return weights
 
 
@@ -58,9 +57,7 @@ def _dropped(random: np.random.Generator, shape: tuple[int, ...], share: float) 
     return (random.random(shape, dtype=np.float32) > share) / np.float32(1 - share)
 
 
-def _gradient(
-    random: np.random.Generator, w: Weights, batch: Features, goal: Numbers, weight: Numbers, exclusive: bool
-) -> Weights:
+def _gradient(random: np.random.Generator, w: Weights, batch: Features, goal: Numbers, weight: Numbers) -> Weights:
     """The gradient of the weighted cross-entropy of one batch."""
     vectors = batch.vectors * _dropped(random, batch.vectors.shape, VECTOR_DROPOUT)
     before = vectors @ w.vectors_to_hidden + batch.ngrams @ w.ngrams_to_hidden + w.hidden_bias
@@ -68,7 +65,7 @@ def _gradient(
     kept = _dropped(random, active.shape, HIDDEN_DROPOUT)
     hidden = active * kept
     scores = hidden @ w.hidden_to_scores + vectors @ w.vectors_to_scores + batch.ngrams @ w.ngrams_to_scores
-    error = (probabilities_of(scores + w.score_bias, exclusive) - goal) * weight / np.float32(len(goal))
+    error = (probabilities_of(scores + w.score_bias) - goal) * weight / np.float32(len(goal))
     slope = 0.5 * (1 + curve) + 0.5 * before * (1 - curve**2) * 0.7978845608 * (1 + 0.134145 * before**2)
     back = ((error @ w.hidden_to_scores.T) * kept * slope).astype(np.float32)
     columns = batch.ngrams.T.tocsr()
@@ -81,32 +78,3 @@ def _gradient(
         ngrams_to_scores=columns @ error,
         score_bias=error.sum(axis=0),
     )
-
-
-class _Adam:
-    """Moves the weights, in place, at a rate that falls evenly to zero."""
-
-    def __init__(self, weights: Weights, steps: int) -> None:
-        self._weights, self._steps, self._done = weights.all(), steps, 0
-        self._means, self._squares, self._spare = ([np.zeros_like(w) for w in self._weights] for _ in range(3))
-
-    def __call__(self, gradient: Weights) -> None:
-        """One step; `gradient` is used up."""
-        self._done += 1
-        rate = RATE * (1 - self._done / self._steps) / (1 - BETA_MEAN**self._done)
-        unbiased = (1 - BETA_SQUARE**self._done) ** -0.5
-        kept = zip(self._weights, self._means, self._squares, self._spare, gradient.all())
-        for matrix, mean, square, spare, slope in kept:  # no new arrays: most of the training's time is spent here
-            np.multiply(slope, slope, out=spare)
-            spare *= 1 - BETA_SQUARE
-            square *= BETA_SQUARE
-            square += spare
-            slope *= 1 - BETA_MEAN
-            mean *= BETA_MEAN
-            mean += slope
-            np.sqrt(square, out=spare)
-            spare *= unbiased
-            spare += EPSILON
-            np.divide(mean, spare, out=spare)
-            spare *= rate
-            matrix -= spare

@@ -1,8 +1,8 @@
-"""Checks the training data in data/nlu: labels that agree, enough lines, and nothing from the held-out messages.
+"""Checks the training data: labels that agree, enough lines, and nothing from the held-out messages.
 
 A line of four words or more must not be nearly the same as a message in tests/eval, else the figures of `make eval`
 would be of lines known by heart. Shorter ones ("no", "not sure", "18 weeks") are what everybody says; they are exempt.
-The sentences in tests/nlu are held to the same, so that no one tunes the lexicon to held-out messages.
+The sentences in tests/nlu are held to the same, so that no one tunes the bot to held-out messages.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nlu.finding_extractor import NO_FINDING
 from tools.project import PROJECT
 from tools.similarity import folded, near_pairs
-from tools.training_data import Line, finding_lines, read_lines
+from tools.training_data import Line, read_lines
 from triage.vocabulary import Finding, Status
 
 EVAL = PROJECT / "tests" / "eval"
@@ -38,21 +37,25 @@ def main() -> int:
     except ValueError as unreadable:
         print(unreadable, file=sys.stderr)
         return 1
-    problems = [*same_lines(lines), *too_few(lines), *copied(lines, sentences_of_tests(), held_out())]
+    problems = [*same_lines(lines), *too_few(lines)]
+    problems += copied(lines, sentences_of_tests(), held_out())
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
 
 
 def same_lines(lines: list[Line]) -> Iterator[str]:
-    """Lines that stand twice, whatever their case and punctuation; with another label that is a contradiction."""
-    seen: dict[str, Line] = {}
+    """Lines that stand twice, whatever their case and punctuation; with another label that is a contradiction.
+
+    A line may stand in data/nlu with its intent, and in data/findings with its findings.
+    """
+    seen: dict[tuple[bool, str], Line] = {}
     for line in lines:
-        key = folded(line.text) or line.text
+        key = (line.findings is None, folded(line.text) or line.text)
         first = seen.setdefault(key, line)
         if first is line:
             continue
-        if (first.intent, first.finding, first.status) != (line.intent, line.finding, line.status):
+        if first.label != line.label:
             yield f"{line.place}: {line.text!r} is {line.label}, but {first.label} at {first.place}"
         else:
             yield f"{line.place}: {line.text!r} stands already at {first.place}"
@@ -60,22 +63,19 @@ def same_lines(lines: list[Line]) -> Iterator[str]:
 
 def too_few(lines: list[Line]) -> Iterator[str]:
     """Labels with fewer lines than the classifiers need."""
-    intents = Counter(line.intent for line in lines)
+    intents = Counter(line.intent for line in lines if line.intent)
     for intent, count in sorted(intents.items()):
         if count < MINIMUM_PER_INTENT:
             yield f"data/nlu: {count} lines for intent {intent}; it needs {MINIMUM_PER_INTENT}"
-    labelled = finding_lines(lines)
-    present = Counter(line.finding for line in labelled if line.status == Status.PRESENT)
+    said = [label for line in lines for label in (line.findings or {}).items()]
+    present = Counter(finding for finding, status in said if status == Status.PRESENT)
     for finding in Finding:
         count = present[finding.value]
         if count < MINIMUM_PRESENT_PER_FINDING:
-            yield f"data/nlu: {count} lines say that {finding} is present; it needs {MINIMUM_PRESENT_PER_FINDING}"
-    for line in labelled:
-        if line.finding not in set(Finding):
-            yield f"{line.place}: no such finding: {line.finding} (or {NO_FINDING})"
-    for status, count in sorted(Counter(str(line.status) for line in labelled).items()):
+            yield f"data/findings: {count} lines say that {finding} is present; it needs {MINIMUM_PRESENT_PER_FINDING}"
+    for status, count in sorted(Counter(status for _, status in said).items()):
         if count < MINIMUM_PER_STATUS:
-            yield f"data/nlu: {count} lines for status {status}; it needs {MINIMUM_PER_STATUS}"
+            yield f"data/findings: {count} lines for status {status}; it needs {MINIMUM_PER_STATUS}"
 
 
 def copied(lines: list[Line], sentences: dict[str, str], messages: dict[str, str]) -> Iterator[str]:

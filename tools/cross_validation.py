@@ -1,7 +1,7 @@
-"""Five-fold cross-validation of the project's three classifiers on data/nlu, with the code that the bot runs.
+"""Five-fold cross-validation of the intent classifier and the reader of findings, with the code that the bot runs.
 
-Every line is read once, by a classifier that was trained on the other four fifths. The sentence vectors do not depend
-on the folds, so they are computed once. Lines are read as written: the spelling corrector is left out on both sides.
+Every line is read once, by a network that was trained on the other four fifths. What the encoder makes of it does not
+depend on the folds, so it is computed once. Lines are read as written, without the spelling corrector.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 
 from nlu.classifier import Classifier, Features
-from nlu.encoder import RememberingEncoder
-from nlu.finding_extractor import MIXED_INTENTS
-from nlu.findings import BAR, _target_of_line, status_features, train
+from nlu.encoder import all_encoded
+from nlu.examples import example, rows
 from nlu.intent_classifier import BALANCE, PRIOR
-from tools.training_data import Line, finding_lines
-from triage.knowledge import knowledge
-from triage.vocabulary import Finding
+from nlu.reader import FINDINGS, SAID, Said
+from nlu.reader_training import train
+from tools.training_data import Line
 
 FOLDS = 5
-NOTHING = "(nothing)"
+NOTHING, SEVERAL = "(nothing)", "(several)"
+LIKELIER_THAN_NOT = 0.5
 Folds = Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]
 
 
@@ -111,65 +111,57 @@ def validate(labels: Sequence[str], predict: Callable[[list[int], list[int]], Se
     return Result(tuple(labels), tuple(got), tuple(fold_of))
 
 
-def intents(lines: Sequence[Line], encode: RememberingEncoder) -> Result:
-    """The intent classifier."""
-    texts, labels = [line.text for line in lines], [line.intent for line in lines]
+def intents(lines: Sequence[Line]) -> Result:
+    """The intent classifier, on the lines of data/nlu."""
+    labelled = [line for line in lines if line.intent]
+    texts, labels = [line.text for line in labelled], [str(line.intent) for line in labelled]
+    vectors = np.asarray([encoded.sentence for encoded in all_encoded(texts)])
+
+    def features(places: list[int]) -> Features:
+        return Features.of([texts[i] for i in places], vectors[places])
 
     def predict(learned: list[int], held_out: list[int]) -> list[str]:
-        here = [texts[i] for i in learned]
-        classifier = Classifier.fit(Features.of(here, encode(here)), [labels[i] for i in learned], BALANCE)
-        return likeliest(classifier, [texts[i] for i in held_out], encode)
+        classifier = Classifier.fit(features(learned), [labels[i] for i in learned], BALANCE)
+        return likeliest(classifier, features(held_out))
 
     return validate(labels, predict)
 
 
-def findings(lines: Sequence[Line], encode: RememberingEncoder) -> tuple[Result, Result]:
-    """The two classifiers behind the findings: what a line is about, and what it says of it.
+def findings() -> tuple[Result, Result]:
+    """The reader: what a message is about, and what it says of it.
 
-    A line is about the finding of which the classifier is surest, if it is as sure as the bot asks for; else it is
-    about nothing. For the status, the finding is known.
+    The first counts messages that speak of one finding or of none: they are about the finding that the reader is surest
+    that they speak of, if it is likelier than not; else about nothing. The second counts every labelled finding, and
+    asks for the likeliest thing said, if it is known that the message speaks of it.
     """
-    counted = [line for line in lines if line.finding is not None or line.intent not in MIXED_INTENTS]
-    about = [line.finding if names_one(line) else NOTHING for line in counted]
-    statuses: dict[int, str] = {}
+    examples = [example(row) for _, _, row in rows()]
+    tokens = [encoded.tokens for encoded in all_encoded([known.text for known in examples])]
+    about = [SEVERAL if len(k.said) > 1 else next((finding.value for finding in k.said), NOTHING) for k in examples]
+    statuses: list[tuple[str, str, int]] = []
+    fold = 0
 
     def predict(learned: list[int], held_out: list[int]) -> list[str]:
-        here = [counted[i] for i in learned]
-        examples = [
-            (line.text, line.finding if names_one(line) else None, line.status) for line in here if line.finding
-        ]
-        topics, status = train(examples, [line.text for line in here if not line.finding], encode)
-        told = [i for i in held_out if names_one(counted[i])]
-        targets = [_target_of_line(counted[i].text, Finding(counted[i].finding)) for i in told]
-        said = status.probabilities(status_features(targets, encode)).argmax(axis=1)
-        statuses.update((i, status.labels[column]) for i, column in zip(told, said, strict=True))
-        return surest(topics, [counted[i].text for i in held_out], encode)
+        nonlocal fold
+        reader = train([examples[i] for i in learned], [tokens[i] for i in learned])
+        got = []
+        for place in held_out:
+            said = reader.read(examples[place].text, tokens[place].astype(np.float32))[0]
+            spoken = 1 - said[:, SAID.index(Said.NOTHING)]
+            got.append(FINDINGS[spoken.argmax()].value if spoken.max() >= LIKELIER_THAN_NOT else NOTHING)
+            for finding, status in examples[place].said.items():
+                likeliest_said = SAID[1 + int(said[FINDINGS.index(finding), 1:].argmax())]
+                statuses.append((status.value, likeliest_said.value, fold))
+        fold += 1
+        return got
 
-    topic = validate([str(label) for label in about], predict)
-    places = sorted(statuses)
-    status = Result(
-        tuple(str(counted[i].status) for i in places),
-        tuple(statuses[i] for i in places),
-        tuple(topic.fold_of[i] for i in places),
-    )
-    return topic, status
-
-
-def names_one(line: Line) -> bool:
-    """Whether the line is labelled with a finding, and not with none."""
-    return bool(finding_lines([line]))
+    topic = validate(about, predict)
+    one = [i for i, wanted in enumerate(topic.wanted) if wanted != SEVERAL]
+    topic = Result(*(tuple(part[i] for i in one) for part in (topic.wanted, topic.got, topic.fold_of)))  # type: ignore[arg-type]
+    wanted, got, fold_of = zip(*statuses, strict=True)
+    return topic, Result(wanted, got, fold_of)
 
 
-def likeliest(classifier: Classifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
+def likeliest(classifier: Classifier, features: Features) -> list[str]:
     """The likeliest intent of each text, weighed as the bot weighs them."""
     prior = np.asarray([PRIOR.get(label, 1.0) for label in classifier.labels])
-    confidence = prior * classifier.probabilities(Features.of(texts, encode(texts)))
-    return [classifier.labels[i] for i in confidence.argmax(axis=1)]
-
-
-def surest(topics: Classifier, texts: list[str], encode: RememberingEncoder) -> list[str]:
-    """The finding that each text is surest about, or nothing where that is below the bar of its kind."""
-    bars = np.asarray([BAR[knowledge().findings[Finding(label)].kind] for label in topics.labels])
-    confidence = topics.probabilities(Features.of(texts, encode(texts)))
-    best = confidence.argmax(axis=1)
-    return [topics.labels[i] if row[i] >= bars[i] else NOTHING for row, i in zip(confidence, best, strict=True)]
+    return [classifier.labels[i] for i in (prior * classifier.probabilities(features)).argmax(axis=1)]

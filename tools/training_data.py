@@ -1,15 +1,16 @@
-"""The training data in data/nlu as labelled lines, for the checks and the measurements."""
+"""The training data in data/nlu and data/findings as labelled lines, for the checks and the measurements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from nlu.finding_extractor import NO_FINDING
+from nlu import examples
+from nlu.examples import EITHER, FINDINGS, TEXT
 from nlu.spelling import Speller
 from tools.project import PROJECT
 
@@ -18,19 +19,26 @@ FOLDER = PROJECT / "data" / "nlu"
 
 @dataclass(frozen=True)
 class Line:
-    """One training line. `finding` is None where the line is not labelled for findings, "none" where it shows none."""
+    """One training line.
+
+    Attributes:
+        intent: its intent, in data/nlu.
+        findings, either: what it says of which findings, in data/findings (see `nlu.examples`).
+    """
 
     text: str
-    intent: str
     file: Path
     number: int
-    finding: str | None = None
-    status: str | None = None
+    intent: str | None = None
+    findings: Mapping[str, str] | None = None
+    either: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """Intent, finding and status as one word for messages."""
-        return "/".join(part for part in (self.intent, self.finding, self.status) if part)
+        """Intent, or findings and what is said of them, for messages."""
+        if self.findings is None:
+            return str(self.intent)
+        return ", ".join(f"{finding} {status}" for finding, status in self.findings.items()) or "no finding"
 
     @property
     def place(self) -> str:
@@ -38,13 +46,17 @@ class Line:
         return f"{self.file.relative_to(PROJECT)}:{self.number}"
 
 
-def read_lines(folder: Path = FOLDER) -> list[Line]:
+def read_lines(folder: Path = FOLDER, messages: Path = examples.FOLDER) -> list[Line]:
     """All lines, in the order of files and blocks.
 
     Raises:
-        ValueError: a file is not Rasa 3 training data; the message names it.
+        ValueError: a file is not what it should be; the message names it.
     """
-    return [line for file in sorted(folder.rglob("*.yml")) for line in _lines_of(file)]
+    lines = [line for file in sorted(folder.rglob("*.yml")) for line in _lines_of(file)]
+    return lines + [
+        Line(row[TEXT], file, number, findings=row[FINDINGS], either=tuple(row.get(EITHER, ())))
+        for file, number, row in examples.rows(messages)
+    ]
 
 
 def _lines_of(file: Path) -> Iterator[Line]:
@@ -52,12 +64,10 @@ def _lines_of(file: Path) -> Iterator[Line]:
     places = _places(text)
     try:
         for block in yaml.safe_load(text)["nlu"]:
-            label = block.get("metadata") or {}
             for raw in block["examples"].splitlines():
                 example = raw.strip().removeprefix("-").strip()
                 if example:
-                    number = places[example].pop(0)
-                    yield Line(example, block["intent"], file, number, label.get("finding"), label.get("status"))
+                    yield Line(example, file, places[example].pop(0), block["intent"])
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as problem:
         raise ValueError(f"{file.name}: not training data of Rasa 3 ({problem})") from problem
 
@@ -70,11 +80,6 @@ def _places(text: str) -> dict[str, list[int]]:
         if bare.startswith("-"):
             places.setdefault(bare.removeprefix("-").strip(), []).append(number)
     return places
-
-
-def finding_lines(lines: list[Line]) -> list[Line]:
-    """The lines labelled with a finding (not those labelled "none")."""
-    return [line for line in lines if line.finding not in (None, NO_FINDING)]
 
 
 @lru_cache(maxsize=1)

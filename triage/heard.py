@@ -11,6 +11,8 @@ from triage.vocabulary import QUESTION_INTENT_PREFIX, Finding, Intent, Status
 SURE_OF_INTENT = 0.5
 # Below this it was right in 22 of 42 labelled messages, and one of the two likeliest in 33.
 CLEAR_INTENT = 0.35
+# Another subject, so many times as likely as anything she may have meant, is no offer of readings either.
+OTHER_SUBJECT_LEAD = 2.0
 # What these ask for is not an answer to the open question.
 COMMANDS = frozenset(
     {
@@ -76,7 +78,10 @@ class Heard:
     @property
     def is_unclear(self) -> bool:
         """Whether nothing she may have meant stands out."""
-        return not self.tells and 0 < self.ranking.get(self.intent, 1.0) < CLEAR_INTENT
+        best = self.ranking.get(self.intent, 1.0)
+        next_best = max((self.ranking[i] for i in self.ranking if i != self.intent), default=0.0)
+        of_another_subject = self.intent == Intent.OUT_OF_SCOPE and best >= OTHER_SUBJECT_LEAD * next_best
+        return not self.tells and 0 < best < CLEAR_INTENT and not of_another_subject
 
     def readings(self, intents: Collection[str], most: int = 2) -> list[str]:
         """The likeliest of `intents`, the likeliest first."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.clauses import clauses, goes_on_denying, sentences
+from nlu.clauses import clauses, sentences
 
 TEXTS = [
     "The lift broke. I walked up, slowly! Then what?",
@@ -42,8 +42,3 @@ def test_a_point_within_a_number_ends_no_sentence() -> None:
 )
 def test_a_contrast_or_a_comma_begins_a_new_clause(text: str, parts: list[str]) -> None:
     assert [clause.text for clause in clauses(sentences(text)[0])] == parts
-
-
-def test_the_items_of_a_denied_list_go_on_denying_until_she_speaks_anew() -> None:
-    listed = clauses(sentences("denies nausea, rash, itching, mild hiccups")[0])
-    assert [goes_on_denying(a, b) for a, b in zip(listed[:1] * 3, listed[1:], strict=True)] == [True, True, False]

@@ -152,6 +152,31 @@ def test_what_she_cannot_tell_is_heard_as_unsure_or_present(hear: Hear, text: st
     assert hear(text).get(finding) in ("unsure", "present")
 
 
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("when is the anatomy scan usually done? fluid is running down my legs", "waters_broken"),
+        ("Thanks, that is clear. By the way, I have been bleeding since noon.", "bleeding"),
+        ("what does progesterone do. my belly tightens every five minutes", "contractions"),
+    ],
+)
+def test_what_she_asks_in_the_same_message_hides_no_sign(hear: Hear, text: str, finding: str) -> None:
+    assert hear(text).get(finding) == "present"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My waters broke at 34 weeks with my daughter. Will that happen again?",
+        "My sister lost hers at 19 weeks. She had no pain at all and then it was born.",
+    ],
+)
+def test_a_sentence_is_not_taken_out_of_the_story_it_belongs_to(hear: Hear, text: str) -> None:
+    assert not {"waters_broken", "second_trimester_loss", "painless_dilation"} & {
+        finding for finding, said in hear(text).items() if said == "present"
+    }
+
+
 @pytest.mark.parametrize("text", ["the meeting was bloody long", "my phone is dead", "hello there", "??", ""])
 def test_ordinary_talk_holds_no_finding(hear: Hear, text: str) -> None:
     assert hear(text) == {}

@@ -7,32 +7,33 @@ import pytest
 
 from nlu.classifier import Classifier, Features
 from nlu.encoder import shared_encoder
-from nlu.findings import train
+from nlu.reader import Reader, Said
+from nlu.reader_training import Example, train
+from triage.vocabulary import Finding
 
 # A tiny set: the shape of the training data, not its content.
-STATEMENTS = [
-    ("soup is hot", "fever", "present"),
-    ("soup is not hot", "fever", "absent"),
-    ("soup was hot ages ago", "fever", "over"),
-    ("the floor is wet", "waters_broken", "present"),
-    ("the floor is not wet", "waters_broken", "absent"),
-    ("a joke", None, None),
+MESSAGES = [
+    Example("soup is hot", {Finding.FEVER: Said.PRESENT}),
+    Example("soup is not hot", {Finding.FEVER: Said.ABSENT}),
+    Example("soup was hot ages ago, and the floor is wet", {Finding.FEVER: Said.OVER, Finding.BULGE: Said.PRESENT}),
+    Example("a joke", {}, frozenset({Finding.FEVER})),
 ]
-OTHERS = ["what time is it", "play some music", "thanks a lot"]
+TEXTS = ["what time is it", "play some music", "thanks a lot"]
 
 
 def intents() -> Classifier:
-    texts = [text for text, _, _ in STATEMENTS] + OTHERS
+    texts = [example.text for example in MESSAGES] + TEXTS
     features = Features.of(texts, shared_encoder().encode(texts))
-    return Classifier.fit(features, ["tell"] * len(STATEMENTS) + ["ask"] * len(OTHERS))
+    return Classifier.fit(features, ["tell"] * len(MESSAGES) + ["ask"] * len(TEXTS))
+
+
+def reader() -> Reader:
+    return train(MESSAGES, [shared_encoder().encoded(example.text).tokens for example in MESSAGES])
 
 
 def test_training_twice_gives_the_same_weights() -> None:
-    encode = shared_encoder().encode
-    first, second = ([intents(), *train(STATEMENTS, OTHERS, encode)] for _ in range(2))
-    for one, other in zip(first, second, strict=True):
-        assert one.labels == other.labels
-        for matrix, again in zip(one.weights.all(), other.weights.all(), strict=True):
+    for one, other in ((intents().weights, intents().weights), (reader().weights, reader().weights)):
+        for matrix, again in zip(one.all(), other.all(), strict=True):
             assert np.array_equal(matrix, again)
 
 
@@ -40,6 +41,15 @@ def test_a_stored_classifier_answers_as_before_to_three_digits(tmp_path: Path) -
     classifier = intents()
     classifier.save(tmp_path / "weights.npz")
     loaded = Classifier.load(tmp_path / "weights.npz")
-    rows = Features.of(OTHERS, shared_encoder().encode(OTHERS))
+    rows = Features.of(TEXTS, shared_encoder().encode(TEXTS))
     assert loaded.labels == classifier.labels
     assert loaded.probabilities(rows) == pytest.approx(classifier.probabilities(rows), abs=2e-3)
+
+
+def test_a_stored_reader_reads_as_before_to_three_digits(tmp_path: Path) -> None:
+    trained = reader()
+    trained.save(tmp_path / "weights.npz")
+    loaded = Reader.load(tmp_path / "weights.npz")
+    tokens = shared_encoder().encoded(TEXTS[0]).tokens
+    for now, before in zip(loaded.read(TEXTS[0], tokens), trained.read(TEXTS[0], tokens), strict=True):
+        assert now == pytest.approx(before, abs=4e-3)

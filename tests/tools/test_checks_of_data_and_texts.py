@@ -15,22 +15,17 @@ from tools.training_data import Line, read_lines
 DATA = """version: "3.1"
 nlu:
 - intent: inform
-  metadata:
-    finding: fever
-    status: present
   examples: |
     - the kettle boils over
     - the pot is warm
-- intent: inform
-  metadata:
-    finding: fever
-    status: absent
-  examples: |
-    - The pot, is warm!
 - intent: greet
   examples: |
     - hi
     - Hi
+"""
+MESSAGES = """{"text": "the kettle boils over", "findings": {"fever": "present"}}
+{"text": "the pot is warm", "findings": {"fever": "present"}, "either": ["fainting"]}
+{"text": "The pot, is warm!", "findings": {"fever": "absent"}}
 """
 
 
@@ -38,21 +33,22 @@ nlu:
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
     monkeypatch.setattr("tools.training_data.PROJECT", tmp_path)
     (tmp_path / "some.yml").write_text(DATA, encoding="utf-8")
-    return read_lines(tmp_path)
+    (tmp_path / "some.jsonl").write_text(MESSAGES, encoding="utf-8")
+    return read_lines(tmp_path, tmp_path)
 
 
 def test_lines_carry_their_labels_and_places(lines: list[Line]) -> None:
-    assert [(line.text, line.label, line.place) for line in lines[:2]] == [
-        ("the kettle boils over", "inform/fever/present", "some.yml:8"),
-        ("the pot is warm", "inform/fever/present", "some.yml:9"),
+    assert [(line.text, line.label, line.place) for line in (lines[0], lines[4])] == [
+        ("the kettle boils over", "inform", "some.yml:5"),
+        ("the kettle boils over", "fever present", "some.jsonl:1"),
     ]
 
 
 def test_a_line_under_two_labels_is_a_contradiction_whatever_its_punctuation(lines: list[Line]) -> None:
     problems = list(same_lines(lines))
     assert len(problems) == 2
-    assert "is inform/fever/absent, but inform/fever/present at some.yml:9" in problems[0]
-    assert "stands already" in problems[1]
+    assert "stands already" in problems[0]
+    assert "is fever absent, but fever present at some.jsonl:2" in problems[1]
 
 
 def test_labels_with_few_lines_are_named(lines: list[Line]) -> None:
@@ -65,8 +61,8 @@ def test_labels_with_few_lines_are_named(lines: list[Line]) -> None:
 def test_a_line_nearly_like_a_held_out_message_is_named_and_a_short_one_is_not(lines: list[Line]) -> None:
     messages = {"the kettle boiled over": "file, id", "hi": "file, id"}
     problems = list(copied(lines, {}, messages))
-    assert len(problems) == 1
-    assert "some.yml:8" in problems[0]
+    assert ["some.yml:5" in problems[0], "some.jsonl:1" in problems[1]] == [True, True]
+    assert len(problems) == 2
 
 
 def test_words_in_another_order_are_still_a_copy(lines: list[Line]) -> None:

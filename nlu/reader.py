@@ -1,0 +1,164 @@
+"""The network that reads findings: for each one, what a message says of it.
+
+Each finding looks for its own words: it weighs the message's tokens by how much they are about it (attention), and
+reads what is said from those tokens, the message as a whole and its n-grams. So a message is encoded once, each word
+is seen in its surroundings, and several findings with different statuses are read side by side. After Mullenbach 2018
+(label-wise attention, "CAML"), over the tokens of the sentence encoder.
+
+What is stored and run is a handful of matrices, so that no pickle is ever loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.special import expit
+
+from nlu.classifier import SCALE, Matrices, Numbers, probabilities_of
+from nlu.encoder import Vectors
+from nlu.ngrams import ngrams
+from triage.vocabulary import Finding
+
+
+class Said(str, Enum):
+    """What a message says of a finding; all but the first are the labels `status` of the training data."""
+
+    NOTHING = "nothing"
+    PRESENT = "present"
+    ABSENT = "absent"
+    OVER = "over"
+    EARLIER_PREGNANCY = "earlier_pregnancy"
+    SOMEBODY_ELSE = "somebody_else"
+    HYPOTHETICAL = "hypothetical"
+
+
+SAID = tuple(Said)
+FINDINGS = tuple(Finding)
+
+
+class Batch(NamedTuple):
+    """Some messages. A message of fewer tokens than the longest is filled up.
+
+    Attributes:
+        tokens: of shape (messages, tokens, `nlu.encoder.TOKEN_DIMENSIONS`).
+        real: 1 where a token is one, 0 where it fills up; of shape (messages, tokens, 1).
+        ngrams: sparse, of shape (messages, `nlu.ngrams.SIZE`).
+    """
+
+    tokens: Numbers
+    real: Numbers
+    ngrams: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, texts: Sequence[str], tokens: Sequence[Vectors]) -> Batch:
+        """The batch of texts whose tokens' vectors are known."""
+        return cls.filled(tokens, ngrams(texts) * SCALE)
+
+    @classmethod
+    def filled(cls, tokens: Sequence[Vectors], rows: sparse.csr_matrix) -> Batch:
+        """The batch of token vectors and rows of n-grams."""
+        longest = max(len(row) for row in tokens)
+        filled = np.zeros((len(tokens), longest, tokens[0].shape[1]), np.float32)
+        real = np.zeros((len(tokens), longest, 1), np.float32)
+        for number, row in enumerate(tokens):
+            filled[number, : len(row)], real[number, : len(row)] = row, 1
+        return cls(filled, real, rows)
+
+
+@dataclass
+class ReaderWeights(Matrices):
+    """The matrices of the network. A token has some hidden units, a finding in a message has some of its own."""
+
+    token_to_hidden: Numbers
+    token_bias: Numbers
+    hidden_to_attention: Numbers
+    attended_to_own: Numbers
+    mean_to_own: Numbers
+    ngrams_to_own: Numbers
+    finding_to_own: Numbers
+    own_to_about: Numbers
+    about_bias: Numbers
+    own_to_said: Numbers
+    said_bias: Numbers
+
+
+class Steps(NamedTuple):
+    """What a pass through the network makes on its way, for the gradient; shapes are (messages, ..., units)."""
+
+    hidden: Numbers
+    attention: Numbers
+    attended: Numbers
+    mean: Numbers
+    own: Numbers
+    about: Numbers
+    said: Numbers
+
+    def probabilities(self) -> Numbers:
+        """The confidence in each of `SAID`, of shape (messages, findings, 7)."""
+        spoken = expit(self.about)[..., np.newaxis]
+        return np.concatenate([1 - spoken, spoken * probabilities_of(self.said)], axis=-1)
+
+
+def rectified(numbers: Numbers) -> Numbers:
+    """The activation: what is above zero."""
+    return np.maximum(numbers, np.float32(0))
+
+
+def times(rows: Numbers, matrix: Numbers) -> Numbers:
+    """`rows @ matrix` as one product: numpy would multiply message by message."""
+    return (rows.reshape(-1, rows.shape[-1]) @ matrix).reshape(*rows.shape[:-1], matrix.shape[-1])
+
+
+def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, kept_own: Numbers | None = None) -> Steps:
+    """One pass.
+
+    Args:
+        kept_hidden, kept_own: in training, what is left of the hidden units by dropout.
+    """
+    hidden = rectified(times(batch.tokens, w.token_to_hidden) + w.token_bias) * batch.real
+    if kept_hidden is not None:
+        hidden = hidden * kept_hidden
+    scores = times(hidden, w.hidden_to_attention) + (batch.real - 1) * np.float32(1e4)
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    attention = raised / raised.sum(axis=1, keepdims=True)
+    attended = attention.transpose(0, 2, 1) @ hidden
+    mean = hidden.sum(axis=1) / batch.real.sum(axis=1)
+    shared = mean @ w.mean_to_own + batch.ngrams @ w.ngrams_to_own
+    own = rectified(times(attended, w.attended_to_own) + shared[:, np.newaxis] + w.finding_to_own)
+    if kept_own is not None:
+        own = own * kept_own
+    about = (own * w.own_to_about).sum(axis=-1) + w.about_bias
+    return Steps(hidden, attention, attended, mean, own, about, times(own, w.own_to_said) + w.said_bias)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The trained network."""
+
+    weights: ReaderWeights
+
+    def read(self, text: str, tokens: Vectors) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """What a message says of each finding.
+
+        Returns:
+            The confidence in each of `SAID`, of shape (findings, 7), and how much each token is about the finding, of
+            shape (findings, tokens).
+        """
+        taken = steps(self.weights, Batch.of([text], [tokens]))
+        return taken.probabilities()[0], taken.attention[0].T
+
+    def save(self, path: Path) -> None:
+        """Writes the matrices to an .npz file."""
+        self.weights.save(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Reader:
+        """Reads what `save` wrote."""
+        return cls(ReaderWeights.load(path))
