@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
 from triage.consistency import told_and_rest
+from triage.context import is_answer_after_all
 from triage.deletion import Deletion, deletion
 from triage.explanation import verdict_on
 from triage.grief import tells_of_a_loss
@@ -80,8 +81,8 @@ class TakeIn(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sets the record, the slots of the questions it settles, and what must come first in this turn."""
         before, heard, asked = talk.record_in(tracker), heard_in(tracker.latest_message), talk.open_question(tracker)
-        ends_for_sure = not asked or not doubtful_end(heard)
-        heard = heard if ends_for_sure else replace(heard, intent=Intent.INFORM.value)
+        answers = is_answer_after_all(heard, asked)
+        heard = replace(heard, intent=Intent.INFORM.value) if answers else heard
         if starts_anew(before, heard):
             turn = hear(Record(), heard, None, knowledge(), talk.today())
             first, again = [GUIDANCE_ACTION] if turn.urgent else [RESTARTED, talk.CHECK_FORM], list(Slot)
@@ -92,8 +93,8 @@ class TakeIn(Action):
         first = with_deletion(first, turn, heard, tracker.get_slot(talk.DELETE_ASKED_SLOT))
         if is_for_the_doctor(turn, heard):
             turn = replace(turn, record=turn.record.asking(quote(heard.text)))
-        if not ends_for_sure:
-            first = first or [talk.CHECK_FORM]  # before Rasa's own action for a restart
+        if answers:
+            first = first or [talk.CHECK_FORM]  # before the rule for the command
         grieves = not turn.urgent and not tracker.get_slot(talk.MET_IN_GRIEF_SLOT) and tells_of_a_loss(heard)
         if grieves:
             first = met_in_grief(first, heard, asked)
@@ -130,7 +131,6 @@ def heard_in(message: dict[str, Any]) -> Heard:
             for e in by_name.get("finding", [])
             if not (weeks and is_the_weeks(e, weeks, text))
         ),
-        likely={Finding(f): confidence for f, confidence in (message.get("likely_findings") or {}).items()},
         gestational_age_days=weeks["value"] if weeks else None,
         not_pregnant=any(e["value"] == "not_pregnant" for e in by_name.get("pregnancy_status", [])),
         correction="correction" in by_name,
@@ -145,12 +145,6 @@ def is_the_weeks(finding: dict[str, Any], weeks: dict[str, Any], text: str) -> b
     if weeks["end"] <= start or end <= weeks["start"]:
         return False
     return is_only_about_weeks(text[start : max(start, weeks["start"])] + " " + text[min(end, weeks["end"]) : end])
-
-
-def doubtful_end(heard: Heard) -> bool:
-    """Whether it may be a wish to end the check, but so unsurely that an answer is likelier while one is asked for."""
-    ends = heard.intent in {intent.value for intent in (Intent.STOP, Intent.RESTART, Intent.DELETE_DATA)}
-    return ends and not heard.is_command and not starts_with_stop(heard.text)
 
 
 def starts_anew(record: Record, heard: Heard) -> bool:

@@ -2,7 +2,8 @@
 
 One JSON object a line: `text`; `findings`, all that the message speaks of, each with its status; and where needed `either`,
 findings of which it may say anything, or `nothing_reported: true` where she reports and denies nothing, but what else is
-said (of others, of what may be) is not labelled.
+said (of others, of what may be) is not labelled. An answer also has its `question` and is labelled in the light of it;
+`denies_all: true` denies what that asks about and `findings` leaves out.
 
 They are no NLU data of Rasa's: nearly each has labels of its own, so that as YAML each would be a block, which takes
 minutes to read, and Rasa copies and hashes all its data several times.
@@ -18,10 +19,12 @@ from typing import Any
 
 from nlu.reader import Said
 from nlu.reader_training import Example
-from triage.vocabulary import Finding, Status
+from triage.knowledge import knowledge
+from triage.vocabulary import Finding, Slot, Status
 
 FOLDER = Path(__file__).parent.parent / "data" / "findings"
 TEXT, FINDINGS, EITHER, NOTHING_REPORTED = "text", "findings", "either", "nothing_reported"
+QUESTION, DENIES_ALL = "question", "denies_all"
 # What may be said of a finding that is neither reported nor denied.
 NOT_REPORTED = frozenset(Said) - {Said.PRESENT, Said.ABSENT}
 
@@ -52,13 +55,17 @@ def example(row: dict[str, Any]) -> Example:
         Finding(finding): Said.PRESENT if status == Status.UNSURE else Said(status)
         for finding, status in row[FINDINGS].items()
     }
+    either = frozenset(map(Finding, row.get(EITHER, ())))
     others = NOT_REPORTED if row.get(NOTHING_REPORTED) else frozenset({Said.NOTHING})
-    return Example(row[TEXT], said, frozenset(map(Finding, row.get(EITHER, ()))), others)
+    question = Slot(row[QUESTION]) if QUESTION in row else None
+    if question and row.get(DENIES_ALL):
+        said = {f: Said.ABSENT for f in knowledge().questions[question].findings if f not in either} | said
+    return Example(row[TEXT], said, either, others, question)
 
 
-def unlabelled(text: str) -> Example:
-    """A message of another subject: it reports and denies nothing."""
-    return Example(text, {}, others=NOT_REPORTED)
+def unlabelled(text: str, anywhere: bool = True) -> Example:
+    """A message of another subject: it reports and denies nothing; `anywhere` says whether at any question."""
+    return Example(text, {}, others=NOT_REPORTED, anywhere=anywhere)
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

@@ -20,7 +20,9 @@ from nlu.clauses import Span
 from nlu.encoder import all_encoded, shared_encoder
 from nlu.featurizer import token_vectors
 from nlu.findings import Mention, Reading, read
-from nlu.reader import Reader, Said
+from nlu.open_question import question_before
+from nlu.persons import FOR_HER
+from nlu.reader import Reader
 from nlu.reader_training import train
 from nlu.spelling import Spelled, Speller
 from nlu.spelling_corrector import spelled
@@ -31,15 +33,14 @@ READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
-# Confidence that a finding is present, for readers that know which question was asked.
-LIKELY_FINDINGS = "likely_findings"
-LEAST_LIKELY = 0.05
 # These topics are full of lines that also report a sign of hers; they would teach that such a line reports none.
 MIXED_INTENTS = frozenset(
     {"ask_when_to_call", "ask_symptoms", "ask_cerclage_risks", "start_check", "ask_dilation", "ask_rescue_cerclage"}
 )
 # What only tells the intents apart says nothing of findings.
 STATEMENT = "inform"
+# These mean what was asked.
+REPLIES = frozenset({"affirm", "deny", "unsure"})
 # Of the lines of other intents, every so many-th teaches that nothing is reported: more would only take time.
 EVERY_OTHER = 3
 
@@ -90,7 +91,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         taught = [replace(example, text=speller.mend(example.text).text) for example in taught]
         tokens = [encoded.tokens for encoded in all_encoded([example.text for example in taught])]
         self._reader = train(
-            taught + [examples.unlabelled(spelled(message).text) for message in others],
+            taught + [examples.unlabelled(spelled(m).text, m.get(INTENT) not in REPLIES) for m in others],
             tokens + [token_vectors(message) for message in others],
         )
         with self._storage.write_to(self._resource) as folder:
@@ -98,12 +99,12 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the findings to each message's entities, and how likely each finding is at all."""
+        """Adds the findings to each message's entities."""
         if self._reader is None:
             return messages
         for message in messages:
             text = spelled(message)
-            reading = read(text.text, shared_encoder().encoded, self._reader)
+            reading = read(text.text, shared_encoder().encoded, self._reader, question_before(message))
             mentions = by_measure(message.get(TEXT) or "", [_as_typed(m, text) for m in reading.mentions], reading)
             entities = [
                 {
@@ -118,10 +119,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
                 }
                 for mention in mentions
             ]
-            likely = {f.value: round(said[Said.PRESENT], 4) for f, said in reading.said.items()}
-            likely = {finding: confidence for finding, confidence in likely.items() if confidence >= LEAST_LIKELY}
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
-            message.set(LIKELY_FINDINGS, likely, add_to_output=True)
         return messages
 
 
@@ -133,7 +131,7 @@ def _as_typed(mention: Mention, text: Spelled) -> Mention:
 def by_measure(text: str, mentions: list[Mention], reading: Reading) -> list[Mention]:
     """The mentions, with what a number settles: a temperature for fever, a length for a short cervix."""
     temperature, length = find_temperature(text), find_cervical_length(text)
-    if temperature and reading.is_hers(Finding.FEVER):
+    if temperature and (reading.is_hers(Finding.FEVER) or FOR_HER.search(text)):
         place = Span(temperature.start, temperature.end, text[temperature.start : temperature.end])
         mentions = _settled(Finding.FEVER, temperature.is_fever, place, mentions)
     if length and reading.is_hers(Finding.SHORT_CERVIX):

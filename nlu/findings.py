@@ -11,17 +11,23 @@ from nlu.clauses import Span, clauses, sentences
 from nlu.encoder import Encoded
 from nlu.reader import FINDINGS, SAID, Reader, Said
 from triage.knowledge import knowledge
-from triage.vocabulary import Finding, Kind, Status
+from triage.vocabulary import Finding, Kind, Slot, Status
 
 # How sure the reader must be that a finding is present. Missing an urgent sign costs more than asking once too often.
 PRESENT_BAR = {Kind.URGENT: 0.3, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
 ABSENT_BAR = 0.35
+# An answer settles a question, so it must be likelier than not that it says no.
+ABSENT_IN_ANSWER_BAR = 0.5
+# From here on it is not settled that what was asked about is absent, so it is asked again.
+MAY_BE_PRESENT = 0.25
 # Of two degrees of one sign, the graver must be likelier than not where the milder is surer; both are urgent.
 DEGREES = {Finding.HEAVY_BLEEDING: Finding.BLEEDING}
 LIKELIER_THAN_NOT = 0.5
 # How sure a sentence must be by itself of a sign that the message as a whole did not show.
 ALONE_BAR = 0.6
 MOST_SENTENCES = 6
+# What is shorter has its meaning from what stands beside it ("Singleton. 38, closed.").
+FEWEST_WORDS = 4
 # She doubts what it is; of an urgent sign that counts as a yes (triage).
 UNSURE = re.compile(
     r"(?<!\w)(?:"
@@ -71,17 +77,20 @@ class Reading:
         return not self.told_of_another(finding) and self.said[finding][Said.HYPOTHETICAL] < LIKELIER_THAN_NOT
 
 
-def read(text: str, encode: Callable[[str], Encoded], reader: Reader) -> Reading:
-    """Reads one message."""
+def read(text: str, encode: Callable[[str], Encoded], reader: Reader, asked: Slot | None = None) -> Reading:
+    """Reads one message, where a question was open as an answer to it."""
     encoded = encode(text)
-    said, attention = _read(text, encoded, reader)
+    said, attention = _read(text, encoded, reader, asked)
     found = sentences(text)
     parts = [clause for sentence in found for clause in clauses(sentence)]
     mentions = []
+    asked_about = knowledge().questions[asked].findings if asked else ()
+    absent_bar = ABSENT_IN_ANSWER_BAR if asked else ABSENT_BAR
     for finding, weights in zip(FINDINGS, attention, strict=True):
-        present, absent = said[finding][Said.PRESENT], said[finding][Said.ABSENT]
+        present = said[finding][Said.PRESENT]
+        absent = _denied(finding, said[finding]) if finding in asked_about else said[finding][Said.ABSENT]
         here = present >= _bar(finding, said)
-        if parts and (here or absent >= ABSENT_BAR):
+        if parts and (here or absent >= absent_bar):
             clause = _clause_of(encoded, weights, parts)
             here = here and not (DENIES.match(clause.text) and finding is not Finding.REDUCED_MOVEMENT)
             status = Status.ABSENT if not here else Status.UNSURE if UNSURE.search(clause.text) else Status.PRESENT
@@ -90,16 +99,33 @@ def read(text: str, encode: Callable[[str], Encoded], reader: Reader) -> Reading
     return _with_each_sentence(reading, found, encode, reader) if 1 < len(found) <= MOST_SENTENCES else reading
 
 
-def _read(text: str, encoded: Encoded, reader: Reader) -> tuple[Confidences, Numbers]:
-    confidences, attention = reader.read(text, encoded.tokens)
+def _read(text: str, encoded: Encoded, reader: Reader, asked: Slot | None = None) -> tuple[Confidences, Numbers]:
+    """What is said of each finding. An answer counts by what it says without its question, too, as far as it says that."""
+    confidences, attention = reader.read(text, encoded.tokens, asked)
+    if asked:
+        alone, _ = reader.read(text, encoded.tokens)
+        spoken = 1 - alone[:, [SAID.index(Said.NOTHING)]]
+        confidences = (confidences + spoken * alone) / (1 + spoken)
     return {f: dict(zip(SAID, map(float, row), strict=True)) for f, row in zip(FINDINGS, confidences)}, attention
+
+
+def _denied(finding: Finding, said: Mapping[Said, float]) -> float:
+    """How sure it is that she denies what she was asked about, if only by telling that it is over.
+
+    That it was another time's or somebody else's settles the rest, but an urgent sign is asked about again.
+    """
+    denied = said[Said.ABSENT] + said[Said.OVER]
+    if knowledge().findings[finding].kind is not Kind.URGENT:
+        denied += said[Said.EARLIER_PREGNANCY] + said[Said.SOMEBODY_ELSE]
+    return denied if said[Said.PRESENT] < MAY_BE_PRESENT else 0.0
 
 
 def _bar(finding: Finding, said: Confidences) -> float:
     milder = DEGREES.get(finding)
     if milder is not None and said[milder][Said.PRESENT] > said[finding][Said.PRESENT]:
         return LIKELIER_THAN_NOT
-    return PRESENT_BAR[knowledge().findings[finding].kind]
+    kind = knowledge().findings[finding].kind
+    return PRESENT_BAR[kind] if kind is Kind.URGENT else max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
 
 
 def _with_each_sentence(
@@ -111,7 +137,7 @@ def _with_each_sentence(
     person stays there.
     """
     heard = {mention.finding: mention for mention in reading.mentions}
-    for sentence in found:
+    for sentence in (s for s in found if len(s.text.split()) >= FEWEST_WORDS):
         alone, _ = _read(sentence.text, encode(sentence.text), reader)
         for finding in FINDINGS:
             present, is_sign = alone[finding][Said.PRESENT], knowledge().findings[finding].kind is not Kind.HISTORY

@@ -1,9 +1,10 @@
 """The network that reads findings: for each one, what a message says of it.
 
 Each finding looks for its own words: it weighs the message's tokens by how much they are about it (attention), and
-reads what is said from those tokens, the message as a whole and its n-grams. So a message is encoded once, each word
-is seen in its surroundings, and several findings with different statuses are read side by side. After Mullenbach 2018
-(label-wise attention, "CAML"), over the tokens of the sentence encoder.
+reads what is said from those tokens, the message as a whole and its n-grams, in the light of the question that was asked
+("yes", "same as ever", "grayish since Friday" say nothing by themselves). So a message is encoded once, each word is seen
+in its surroundings, and several findings with different statuses are read side by side. After Mullenbach 2018 (label-wise
+attention, "CAML"), over the tokens of the sentence encoder.
 
 What is stored and run is a handful of matrices, so that no pickle is ever loaded.
 """
@@ -24,7 +25,7 @@ from scipy.special import expit
 from nlu.classifier import SCALE, Matrices, Numbers, probabilities_of
 from nlu.encoder import Vectors
 from nlu.ngrams import ngrams
-from triage.vocabulary import Finding
+from triage.vocabulary import Finding, Slot
 
 
 class Said(str, Enum):
@@ -41,6 +42,10 @@ class Said(str, Enum):
 
 SAID = tuple(Said)
 FINDINGS = tuple(Finding)
+# What may have been asked before the message; None is nothing.
+QUESTIONS: tuple[Slot | None, ...] = (None, *Slot)
+
+Places = npt.NDArray[np.int64]
 
 
 class Batch(NamedTuple):
@@ -50,26 +55,23 @@ class Batch(NamedTuple):
         tokens: of shape (messages, tokens, `nlu.encoder.TOKEN_DIMENSIONS`).
         real: 1 where a token is one, 0 where it fills up; of shape (messages, tokens, 1).
         ngrams: sparse, of shape (messages, `nlu.ngrams.SIZE`).
+        questions: the place in `QUESTIONS` of what was asked, of shape (messages,).
     """
 
     tokens: Numbers
     real: Numbers
     ngrams: sparse.csr_matrix
+    questions: Places
 
     @classmethod
-    def of(cls, texts: Sequence[str], tokens: Sequence[Vectors]) -> Batch:
-        """The batch of texts whose tokens' vectors are known."""
-        return cls.filled(tokens, ngrams(texts) * SCALE)
-
-    @classmethod
-    def filled(cls, tokens: Sequence[Vectors], rows: sparse.csr_matrix) -> Batch:
+    def of(cls, tokens: Sequence[Vectors], rows: sparse.csr_matrix, questions: Places) -> Batch:
         """The batch of token vectors and rows of n-grams."""
         longest = max(len(row) for row in tokens)
         filled = np.zeros((len(tokens), longest, tokens[0].shape[1]), np.float32)
         real = np.zeros((len(tokens), longest, 1), np.float32)
         for number, row in enumerate(tokens):
             filled[number, : len(row)], real[number, : len(row)] = row, 1
-        return cls(filled, real, rows)
+        return cls(filled, real, rows, questions)
 
 
 @dataclass
@@ -83,6 +85,7 @@ class ReaderWeights(Matrices):
     mean_to_own: Numbers
     ngrams_to_own: Numbers
     finding_to_own: Numbers
+    question_to_own: Numbers
     own_to_about: Numbers
     about_bias: Numbers
     own_to_said: Numbers
@@ -131,7 +134,8 @@ def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, ke
     attended = attention.transpose(0, 2, 1) @ hidden
     mean = hidden.sum(axis=1) / batch.real.sum(axis=1)
     shared = mean @ w.mean_to_own + batch.ngrams @ w.ngrams_to_own
-    own = rectified(times(attended, w.attended_to_own) + shared[:, np.newaxis] + w.finding_to_own)
+    asked = w.finding_to_own + w.question_to_own[batch.questions]
+    own = rectified(times(attended, w.attended_to_own) + shared[:, np.newaxis] + asked)
     if kept_own is not None:
         own = own * kept_own
     about = (own * w.own_to_about).sum(axis=-1) + w.about_bias
@@ -144,14 +148,17 @@ class Reader:
 
     weights: ReaderWeights
 
-    def read(self, text: str, tokens: Vectors) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def read(self, text: str, tokens: Vectors, asked: Slot | None = None) -> tuple[Numbers, Numbers]:
         """What a message says of each finding.
+
+        Args:
+            asked: the question to which it is the answer.
 
         Returns:
             The confidence in each of `SAID`, of shape (findings, 7), and how much each token is about the finding, of
             shape (findings, tokens).
         """
-        taken = steps(self.weights, Batch.of([text], [tokens]))
+        taken = steps(self.weights, Batch.of([tokens], ngrams([text]) * SCALE, np.asarray([QUESTIONS.index(asked)])))
         return taken.probabilities()[0], taken.attention[0].T
 
     def save(self, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,12 @@ from nlu.adam import Adam
 from nlu.classifier import SCALE, Numbers, probabilities_of
 from nlu.encoder import TOKEN_DIMENSIONS, Vectors
 from nlu.ngrams import SIZE, ngrams
-from nlu.reader import FINDINGS, SAID, Batch, Reader, ReaderWeights, Said, Steps, steps, times
-from triage.vocabulary import Finding
+from nlu.reader import FINDINGS, QUESTIONS, SAID, Batch, Reader, ReaderWeights, Said, Steps, steps, times
+from triage.knowledge import knowledge
+from triage.vocabulary import Finding, Slot
 
 HIDDEN, OWN = 192, 96
-EPOCHS = 6
+EPOCHS = 8
 BATCH = 128
 RATE = 4e-3
 WARM_UP = 100  # steps in which the rate rises
@@ -25,6 +27,8 @@ WARM_UP = 100  # steps in which the rate rises
 HIDDEN_DROPOUT, TOKEN_DROPOUT = 0.3, 0.1
 # A finding that is spoken of weighs so much more than one that is not; there are few of them.
 SPOKEN_OF = 2.0
+# What she tells may come at any question: so often, a message that is no answer is learned at one drawn at random.
+AT_A_QUESTION = 0.3
 # Each batch is cut into so many parts, on as many cores; always the same, so that training gives the same result.
 SIDE_BY_SIDE = 2
 # Messages of about the same length go into one batch; they are sorted within so many batches.
@@ -42,12 +46,16 @@ class Example:
         said: what it says of the findings that are labelled.
         unknown: findings of which it may say anything.
         others: what it may say of all other findings.
+        question: what was asked before, where it is an answer.
+        anywhere: whether it means the same at any question, and reports nothing by what was asked.
     """
 
     text: str
     said: Mapping[Finding, Said]
     unknown: frozenset[Finding] = frozenset()
     others: frozenset[Said] = frozenset({Said.NOTHING})
+    question: Slot | None = None
+    anywhere: bool = True
 
     def allowed(self) -> Allowed:
         """Which of `SAID` may be so, of shape (findings, 7)."""
@@ -67,18 +75,22 @@ def train(examples: Sequence[Example], tokens: Sequence[Vectors]) -> Reader:
     weights = first_weights(random)
     rows = ngrams([example.text for example in examples]) * SCALE
     allowed = np.asarray([example.allowed() for example in examples])
+    asked = np.asarray([QUESTIONS.index(example.question) for example in examples])
+    anywhere = np.asarray([example.anywhere and not example.question for example in examples])
     adam = Adam(weights.all(), RATE, EPOCHS * -(-len(examples) // BATCH), WARM_UP)
 
     def slopes(task: tuple[npt.NDArray[np.int64], np.random.Generator]) -> list[Numbers]:
         chosen, own_random = task
-        batch = Batch.filled([tokens[i] for i in chosen], rows[chosen])
-        return gradient(own_random, weights, batch, allowed[chosen]).all()
+        batch = Batch.of([tokens[i] for i in chosen], rows[chosen], asked[chosen])
+        batch, may = _asked_at_random(own_random, batch, allowed[chosen], anywhere[chosen])
+        return gradient(own_random, weights, batch, may).all()
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:  # numpy lets go of the interpreter's lock while it works
         randoms = [np.random.default_rng([SEED, number]) for number in range(SIDE_BY_SIDE)]
         for _ in range(EPOCHS):
             for chosen in _batches(random, [len(row) for row in tokens]):
-                first, *more = workers.map(slopes, zip(np.array_split(chosen, SIDE_BY_SIDE), randoms, strict=True))
+                parts = [part for part in np.array_split(chosen, SIDE_BY_SIDE) if len(part)]
+                first, *more = workers.map(slopes, zip(parts, randoms))
                 for other in more:
                     for slope, addend in zip(first, other, strict=True):
                         slope += addend
@@ -101,6 +113,7 @@ def first_weights(random: np.random.Generator) -> ReaderWeights:
         mean_to_own=spread(HIDDEN, OWN, HIDDEN**-0.5),
         ngrams_to_own=spread(SIZE, OWN, 0.01),
         finding_to_own=spread(findings, OWN, 0.1),
+        question_to_own=np.zeros((len(QUESTIONS), findings, OWN), np.float32),
         own_to_about=spread(findings, OWN, OWN**-0.5),
         about_bias=np.full(findings, -2, np.float32),
         own_to_said=spread(OWN, statuses, OWN**-0.5),
@@ -117,6 +130,24 @@ def _batches(random: np.random.Generator, lengths: Sequence[int]) -> Iterator[np
         batches += [alike[i : i + BATCH] for i in range(0, len(alike), BATCH)]
     for number in random.permutation(len(batches)):
         yield batches[number]
+
+
+def _asked_at_random(
+    random: np.random.Generator, batch: Batch, allowed: Allowed, anywhere: npt.NDArray[np.bool_]
+) -> tuple[Batch, Allowed]:
+    """The batch with some messages at questions; what these ask for and she does not speak of may then be denied."""
+    count = len(allowed)
+    drawn = random.integers(1, len(QUESTIONS), count) * (anywhere & (random.random(count) < AT_A_QUESTION))
+    denied = np.zeros_like(allowed)
+    denied[..., SAID.index(Said.ABSENT)] = _asked_about()[drawn] & allowed[..., SAID.index(Said.NOTHING)]
+    return batch._replace(questions=batch.questions + drawn), allowed | denied
+
+
+@lru_cache
+def _asked_about() -> Allowed:
+    """Whether a question asks about a finding, of shape (questions, findings)."""
+    asks = [knowledge().questions[slot].findings if slot else () for slot in QUESTIONS]
+    return np.asarray([[finding in of for finding in FINDINGS] for of in asks])
 
 
 def _kept(random: np.random.Generator, shape: tuple[int, ...], dropout: float) -> Numbers:
@@ -163,6 +194,7 @@ def backwards(
         mean_to_own=taken.mean.T @ shared,
         ngrams_to_own=batch.ngrams.T.tocsr() @ shared,
         finding_to_own=own.sum(axis=0),
+        question_to_own=np.asarray([own[batch.questions == place].sum(axis=0) for place in range(len(QUESTIONS))]),
         own_to_about=(taken.own * about[..., np.newaxis]).sum(axis=0),
         about_bias=about.sum(axis=0),
         own_to_said=_product(taken.own, said),

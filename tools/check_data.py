@@ -47,11 +47,11 @@ def main() -> int:
 def same_lines(lines: list[Line]) -> Iterator[str]:
     """Lines that stand twice, whatever their case and punctuation; with another label that is a contradiction.
 
-    A line may stand in data/nlu with its intent, and in data/findings with its findings.
+    A line may stand in data/nlu with its intent, and in data/findings with its findings, once for each question.
     """
-    seen: dict[tuple[bool, str], Line] = {}
+    seen: dict[tuple[bool, str | None, str], Line] = {}
     for line in lines:
-        key = (line.findings is None, folded(line.text) or line.text)
+        key = (line.findings is None, line.question, folded(line.text) or line.text)
         first = seen.setdefault(key, line)
         if first is line:
             continue

@@ -145,10 +145,11 @@ def findings() -> tuple[Result, Result]:
         reader = train([examples[i] for i in learned], [tokens[i] for i in learned])
         got = []
         for place in held_out:
-            said = reader.read(examples[place].text, tokens[place].astype(np.float32))[0]
+            known = examples[place]
+            said = reader.read(known.text, tokens[place].astype(np.float32), known.question)[0]
             spoken = 1 - said[:, SAID.index(Said.NOTHING)]
             got.append(FINDINGS[spoken.argmax()].value if spoken.max() >= LIKELIER_THAN_NOT else NOTHING)
-            for finding, status in examples[place].said.items():
+            for finding, status in known.said.items():
                 likeliest_said = SAID[1 + int(said[FINDINGS.index(finding), 1:].argmax())]
                 statuses.append((status.value, likeliest_said.value, fold))
         fold += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from nlu import examples
-from nlu.examples import EITHER, FINDINGS, TEXT
+from nlu.examples import EITHER, FINDINGS, QUESTION, TEXT
 from nlu.spelling import Speller
 from tools.project import PROJECT
 
@@ -23,7 +23,7 @@ class Line:
 
     Attributes:
         intent: its intent, in data/nlu.
-        findings, either: what it says of which findings, in data/findings (see `nlu.examples`).
+        findings, either, question: what it says of which findings, in data/findings (see `nlu.examples`).
     """
 
     text: str
@@ -32,6 +32,7 @@ class Line:
     intent: str | None = None
     findings: Mapping[str, str] | None = None
     either: tuple[str, ...] = ()
+    question: str | None = None
 
     @property
     def label(self) -> str:
@@ -54,7 +55,7 @@ def read_lines(folder: Path = FOLDER, messages: Path = examples.FOLDER) -> list[
     """
     lines = [line for file in sorted(folder.rglob("*.yml")) for line in _lines_of(file)]
     return lines + [
-        Line(row[TEXT], file, number, findings=row[FINDINGS], either=tuple(row.get(EITHER, ())))
+        Line(row[TEXT], file, number, None, row[FINDINGS], tuple(row.get(EITHER, ())), row.get(QUESTION))
         for file, number, row in examples.rows(messages)
     ]
 

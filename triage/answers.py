@@ -10,13 +10,6 @@ from triage.record import Record
 from triage.vocabulary import Answer, Finding, Intent, Kind, Status
 from triage.wording import denies_all, quote, starts_with_no, starts_with_yes
 
-# The NLU reads a message without knowing what was asked: from SURE on it has named the finding, or has seen that
-# it is over, or somebody else's. At its own question a finding that it did not name needs less evidence.
-SURE = 0.5
-LIKELY_AT_ITS_QUESTION = 0.35
-# Below this the intents yes, no and not sure are taken for noise.
-LEAST_ANSWER_CONFIDENCE = 0.2
-
 _ANSWERS = {
     Intent.AFFIRM.value: Answer.YES,
     Intent.DENY.value: Answer.NO,
@@ -46,12 +39,6 @@ def answered(record: Record, heard: Heard, asked: Question, knowledge: Knowledge
     answer = plain_answer(heard)
     if here and answer in (None, Answer.YES, Answer.NO):
         return _named_only(record, heard, asked, knowledge, answer)
-    if answer is None and not heard.is_question:
-        guess = _likely(heard, asked)
-        if guess:
-            record = record.saying(guess, Status.PRESENT, quote(heard.text))
-            return Outcome(record.answering(asked.slot, Answer.YES), settled=True)
-        answer = _leaning(heard)
     if answer is None:
         return _not_understood(record, heard, asked, knowledge)
     return _plainly(record, heard, asked, knowledge, answer)
@@ -59,14 +46,15 @@ def answered(record: Record, heard: Heard, asked: Question, knowledge: Knowledge
 
 def plain_answer(heard: Heard) -> Answer | None:
     """Yes, no, not sure or skip, from the first word or else from the intent."""
-    if heard.intent == Intent.UNSURE:
+    if heard.intent == Intent.UNSURE and heard.is_clear:
         return Answer.UNSURE
     if not heard.is_command:
         if starts_with_no(heard.text):
             return Answer.NO
         if starts_with_yes(heard.text):
             return Answer.YES
-    return _ANSWERS.get(heard.intent)
+    answer = _ANSWERS.get(heard.intent)
+    return answer if heard.is_sure or (heard.is_clear and answer is not Answer.SKIPPED) else None
 
 
 def unknown(record: Record, question: Question) -> list[Finding]:
@@ -84,6 +72,9 @@ def _named_only(record: Record, heard: Heard, asked: Question, knowledge: Knowle
     if heard.named(Status.UNSURE) & set(asked.findings):
         return Outcome(record.answering(asked.slot, Answer.UNSURE), settled=True)
     if not unknown(record, asked):
+        if answer is Answer.YES and len(asked.findings) == 1 and asked.slot not in record.clarified:
+            clarified = record.clarified | {asked.slot}  # "yes", and then what sounds like a no
+            return Outcome(replace(record.forgetting(*asked.findings), clarified=clarified), clarify=True)
         return Outcome(record.answering(asked.slot, Answer.NO), settled=True)
     if answer is Answer.YES:
         return _plainly(record, heard, asked, knowledge, answer)
@@ -114,22 +105,6 @@ def _doubted(left: list[Finding], asked: Question, knowledge: Knowledge) -> list
     if not is_about_urgent_signs(asked, knowledge):
         return left
     return [asked.bare_yes] if asked.bare_yes in left else left[:1]
-
-
-def _likely(heard: Heard, asked: Question) -> Finding | None:
-    """The finding that a statement is probably about, now that it is known what was asked."""
-    if heard.findings or heard.intent not in (Intent.INFORM, Intent.OUT_OF_SCOPE):
-        return None
-    found = [f for f in asked.findings if LIKELY_AT_ITS_QUESTION <= heard.likely.get(f, 0) < SURE]
-    return max(found, key=lambda f: heard.likely[f], default=None)
-
-
-def _leaning(heard: Heard) -> Answer | None:
-    """The answer that a statement comes closest to, if it comes close to one at all."""
-    if heard.intent != Intent.INFORM:
-        return None
-    best = max(_ANSWERS, key=lambda intent: heard.ranking.get(intent, 0.0))
-    return _ANSWERS[best] if heard.ranking.get(best, 0.0) >= LEAST_ANSWER_CONFIDENCE else None
 
 
 def _not_understood(record: Record, heard: Heard, asked: Question, knowledge: Knowledge) -> Outcome:

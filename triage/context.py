@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from triage.heard import Heard, HeardFinding
+from triage.heard import COMMANDS, Heard, HeardFinding
 from triage.knowledge import Question
 from triage.record import Record
-from triage.vocabulary import Finding, Slot, Status
+from triage.vocabulary import Finding, Intent, Slot, Status
+from triage.wording import starts_with_stop
 
 ABOUT_THE_PAST = frozenset({Slot.PREGNANCY_HISTORY, Slot.CERVICAL_PROCEDURES})
 STITCHES = frozenset({Finding.PRIOR_CERCLAGE, Finding.CERCLAGE_IN_PLACE})
@@ -20,6 +21,23 @@ _CERCLAGE = re.compile(
 _MULTIPLE = re.compile(
     r"\b(?:twins?|triplets?|quads?|multiples|mo-?di|di-?di|mo-?mo|[dm]c[dm]a|both babies|this time|now)\b", re.I
 )
+
+
+# These end the check.
+_ENDS = frozenset({Intent.STOP.value, Intent.RESTART.value, Intent.DELETE_DATA.value})
+
+
+def is_answer_after_all(heard: Heard, asked: Question | None) -> bool:
+    """Whether an answer is likelier than the command it looks like ("without change" for "change my answer").
+
+    That is so for an end of the check that is not sure, and for any other command that is not sure and tells of what
+    was asked.
+    """
+    if not asked or heard.is_sure:
+        return False
+    if heard.intent in _ENDS:
+        return not starts_with_stop(heard.text)
+    return heard.intent in set(COMMANDS) and any(h.finding in asked.findings for h in heard.findings)
 
 
 def in_context(heard: Heard, asked: Question | None, record: Record) -> Heard:

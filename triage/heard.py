@@ -41,11 +41,10 @@ class HeardFinding:
 
 @dataclass(frozen=True)
 class Heard:
-    """One message as the NLU understood it, without context.
+    """One message as the NLU understood it.
 
     Attributes:
         ranking: confidence by intent, 0 to 1.
-        likely: confidence by finding for the whole message, also where it stayed below the NLU's own bar.
         gestational_age_days: weeks and days she gave, in days.
         not_pregnant: she says that she is not pregnant (now).
         correction: she takes something back ("actually", "I meant", "by mistake").
@@ -55,7 +54,6 @@ class Heard:
     intent: str
     ranking: Mapping[str, float] = field(default_factory=dict)
     findings: tuple[HeardFinding, ...] = ()
-    likely: Mapping[Finding, float] = field(default_factory=dict)
     gestational_age_days: int | None = None
     not_pregnant: bool = False
     correction: bool = False
@@ -74,6 +72,11 @@ class Heard:
     def is_sure(self) -> bool:
         """Whether the intent stands out."""
         return self.ranking.get(self.intent, 1.0) >= SURE_OF_INTENT
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the intent is likelier right than wrong."""
+        return self.ranking.get(self.intent, 1.0) >= CLEAR_INTENT
 
     @property
     def is_unclear(self) -> bool:

@@ -7,9 +7,10 @@ import pytest
 from scipy import sparse
 
 from nlu import examples, reader_training
+from nlu.classifier import SCALE
 from nlu.encoder import TOKEN_DIMENSIONS, shared_encoder
-from nlu.ngrams import SIZE
-from nlu.reader import FINDINGS, SAID, Batch, Said, steps
+from nlu.ngrams import SIZE, ngrams
+from nlu.reader import FINDINGS, SAID, Batch, Reader, Said, steps
 from nlu.reader_training import Example, first_weights, loss
 from triage.vocabulary import Finding
 
@@ -23,8 +24,9 @@ def test_every_slope_is_that_of_the_loss_between_two_points_close_by() -> None:
     for name, matrix in vars(weights).items():
         setattr(weights, name, matrix.astype(np.float64))
     tokens = [random.standard_normal((length, TOKEN_DIMENSIONS)) for length in LENGTHS]
-    filled, real, _ = Batch.filled(tokens, None)
-    batch = Batch(filled.astype(np.float64), real, sparse.random(4, SIZE, 0.002, format="csr", random_state=0))
+    rows = sparse.random(4, SIZE, 0.002, format="csr", random_state=0)
+    batch = Batch.of(tokens, rows, np.asarray([0, 2, 2, 11]))
+    batch = batch._replace(tokens=batch.tokens.astype(np.float64))
     allowed = random.random((4, len(FINDINGS), len(SAID))) < 0.3
     allowed[..., 0] |= ~allowed.any(axis=-1)
     kept = np.ones((4, max(LENGTHS), reader_training.HIDDEN)), np.ones((4, len(FINDINGS), reader_training.OWN))
@@ -45,9 +47,9 @@ def test_a_message_is_read_alike_alone_and_beside_longer_ones() -> None:
     weights = first_weights(np.random.default_rng(1))
     texts = ["soup", "the soup of the day is hot, and the bread is cold", "no soup"]
     tokens = [shared_encoder().encoded(text).tokens for text in texts]
-    together = steps(weights, Batch.of(texts, tokens)).probabilities()
+    together = steps(weights, Batch.of(tokens, ngrams(texts) * SCALE, np.zeros(3, int))).probabilities()
     for row, text, own in zip(together, texts, tokens, strict=True):
-        assert steps(weights, Batch.of([text], [own])).probabilities()[0] == pytest.approx(row, abs=1e-5)
+        assert Reader(weights).read(text, own)[0] == pytest.approx(row, abs=1e-5)
     assert together.sum(axis=-1) == pytest.approx(np.ones(together.shape[:2]), abs=1e-5)
 
 
@@ -59,10 +61,25 @@ def test_a_message_teaches_what_is_labelled_and_leaves_open_what_is_not() -> Non
     assert row[Finding.FAINTING] == [Said.NOTHING]
 
 
+def test_an_answer_that_denies_all_denies_what_was_asked_about() -> None:
+    row = {
+        "text": "same as ever",
+        "question": "cramping_or_back_pain",
+        "findings": {"fever": "present"},
+        "denies_all": True,
+    }
+    assert examples.example(row).said == {
+        Finding.CRAMPING: Said.ABSENT,
+        Finding.BACK_PAIN: Said.ABSENT,
+        Finding.FEVER: Said.PRESENT,
+    }
+
+
 @pytest.mark.parametrize(
     "line",
     [
         '{"text": "hot soup"}',
+        '{"text": "hot", "findings": {}, "question": "soup"}',
         '{"text": "hot", "findings": {"feever": "present"}}',
         "soup",
         '{"findings": {"fever": 1}}',

@@ -10,10 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -30,7 +32,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from rasa_patches import action_schema, applied_events, event_classes, graph_in_order
+from rasa_patches import action_schema, applied_events, event_classes, graph_in_order, question_asked
 
 # The source of each function that a module of rasa_patches replaces or builds on. When a newer Rasa changes one,
 # read it: is the patch still right, is it still needed?
@@ -48,6 +50,8 @@ READ = {
     "DialogueStateTracker._reset": (DialogueStateTracker._reset, "190858eaf560a0c0"),
     "DialogueStateTracker.from_events": (DialogueStateTracker.from_events, "820a9cbb7dd5ce34"),
     "RemoteAction.run": (RemoteAction.run, "ccabf6f1160d527a"),
+    "question_asked.STOCK": (question_asked.STOCK, "b98d8e49b9f2c433"),
+    "NLUMessageConverter.convert_user_message": (NLUMessageConverter.convert_user_message, "7788560010c93470"),
 }
 SLOT = {"event": "slot", "timestamp": None, "name": "progress", "value": "3"}
 ANSWERS: list[Any] = [
@@ -79,6 +83,7 @@ def test_the_patches_are_in_place() -> None:
     assert DialogueStateTracker.applied_events is applied_events.applied_events
     assert Event.resolve_by_type is event_classes.resolve
     assert DaskGraphRunner.run is graph_in_order.run
+    assert MessageProcessor.parse_message is question_asked.parse_message
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from told import message, told, turn
 
+from triage.context import is_answer_after_all
+from triage.knowledge import knowledge
 from triage.record import Record
-from triage.vocabulary import Finding, Slot
+from triage.vocabulary import Finding, Intent, Slot
 
 NO_STITCH_NOW = told(message("no stitch this time", absent="cerclage_in_place"))
 
@@ -43,3 +47,14 @@ def test_children_of_before_are_no_babies_of_now(text: str, counts: bool) -> Non
 
 def test_outside_the_check_nothing_is_read_otherwise() -> None:
     assert told(message("stitches", present="prior_cerclage")).present() == {Finding.PRIOR_CERCLAGE}
+
+
+def test_a_change_of_the_answer_that_is_not_sure_is_an_answer_if_it_tells_of_what_was_asked() -> None:
+    question = knowledge().questions[Slot.DISCHARGE_CHANGE]
+    no_change = message("without change", Intent.GO_BACK, absent="discharge_change", ranking={Intent.GO_BACK: 0.4})
+    sure = replace(no_change, ranking={Intent.GO_BACK: 0.9})
+    of_another = replace(no_change, findings=message("", absent="bleeding").findings)
+    assert is_answer_after_all(no_change, question)
+    assert not is_answer_after_all(no_change, None)
+    assert not is_answer_after_all(sure, question)
+    assert not is_answer_after_all(of_another, question)

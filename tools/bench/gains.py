@@ -68,7 +68,7 @@ def work(without: str, action_server: int) -> None:
     quiet()
     import importlib
 
-    for patch in PATCHES:
+    for patch in (*PATCHES, "question_asked"):
         if patch != without:
             importlib.import_module(f"rasa_patches.{patch}").apply()
     from rasa.core.agent import Agent
