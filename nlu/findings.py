@@ -38,6 +38,14 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 
+# Without a small word of English, a message is no answer that a question makes clear: it may be gibberish, or code.
+SMALL_WORDS = re.compile(
+    r"\b(?:i|my|me|it|its|is|was|are|be|been|the|an?|and|or|but|of|to|in|on|at|for|from|with|as|if|so|"
+    r"no|not|none|never|nope|nah|nothing|nil|neg|zero|yes|yeah|yep|aye|only|just|same|since|like|some|more|less|any|"
+    r"all|this|that|there|they|them|she|he|her|we|you|had|have|has|did|do|dont|can|got|now|when|after|before|"
+    r"usual|normal|always|ever|bit|little|lot|once|still|baby|first)\b",
+    re.IGNORECASE,
+)
 # Chart language that leaves no doubt; of movement it can be either ("denies fetal movement").
 DENIES = re.compile(r"^\W*(?:\w+ ){0,3}(?:denies|denied|denying)\b", re.IGNORECASE)
 
@@ -79,6 +87,7 @@ class Reading:
 
 def read(text: str, encode: Callable[[str], Encoded], reader: Reader, asked: Slot | None = None) -> Reading:
     """Reads one message, where a question was open as an answer to it."""
+    asked = asked if SMALL_WORDS.search(text) else None
     encoded = encode(text)
     said, attention = _read(text, encoded, reader, asked)
     found = sentences(text)

@@ -47,7 +47,8 @@ This page is written by a command; do not edit it. Measured on {day} with {lines
 unseen any more; 60 of own's 84 conversations were written to find out which answers need their question. `fresh` and
 `blind` (`tests/eval/fresh`, `tests/eval/blind`) were written later, by people who knew neither the code nor the
 training data, and their misses were not looked at: they say what to expect of text that nobody tuned to, though both
-helped to choose between networks. `make lint` refuses a training line that is nearly one of them. Below a floor the command fails.
+helped to choose between networks. `make lint` refuses a training line that is nearly one of them. Below a floor the
+command fails.
 """
 SCORER_COMMANDS = """Each set alone, with the misses, against a bot started with `make eval-server PORT=5056`:
 
