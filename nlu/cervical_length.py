@@ -8,7 +8,9 @@ from dataclasses import dataclass
 SHORTEST_MM, LONGEST_MM = 1.0, 70.0
 # A length above this in "cm" can only be millimetres ("25 cm").
 LONGEST_CM = 7.0
-CUE = re.compile(r"\b(?:cervix|servix|cervical|cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE)
+CUE = re.compile(
+    r"\b(?:cervix|servix|cervical|(?:tv)?cl|tvus?|tvs|length|measur\w*|short\w*|funnel\w*|scan)\b", re.IGNORECASE
+)
 LENGTH = re.compile(
     r"(?<![\d.+/])(?P<number>\d{1,2}(?:[.,]\d)?)\s*(?P<unit>mm|cm|millimet\w*|centimet\w*|mil+s?\b)?(?![\d+/.,]*\d)",
     re.IGNORECASE,
@@ -31,9 +33,13 @@ class FoundLength:
     millimetres: float
 
 
-def find_cervical_length(text: str) -> FoundLength | None:
-    """The last cervical length that the text gives ("from 32 to 20 mm" gives 20), or None."""
-    if not CUE.search(text):
+def find_cervical_length(text: str, is_asked: bool = False) -> FoundLength | None:
+    """The last cervical length that the text gives ("from 32 to 20 mm" gives 20), or None.
+
+    Args:
+        is_asked: whether it is the answer to a question about the cervix; then a number with a unit needs no cue.
+    """
+    if not is_asked and not CUE.search(text):
         return None
     found = None
     for match in LENGTH.finditer(text):
@@ -60,4 +66,4 @@ def _millimetres(number: str, unit: str) -> float | None:
 
 def _near_cue(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 30) : match.start()]
-    return bool(re.search(r"\b(?:cervix|servix|cervical length|cl|length)\b", before, re.IGNORECASE))
+    return bool(re.search(r"\b(?:cervix|servix|cervical length|(?:tv)?cl|length)\b", before, re.IGNORECASE))

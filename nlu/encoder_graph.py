@@ -1,4 +1,4 @@
-"""Builds the ONNX graph of all-MiniLM-L6-v2 (BERT, 6 layers) from its safetensors file."""
+"""Builds the ONNX graphs of all-MiniLM-L6-v2 (BERT, 6 layers) from its safetensors file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
 OPSET = 20  # the first with Gelu
-# The layer, counted from 0, whose tokens are given beside the last one's.
+# The layer, counted from 0, whose tokens are given.
 MIDDLE_LAYER = 3
 
 
@@ -86,40 +86,45 @@ def _pooled(graph: _Graph, operation: str, hidden: str) -> str:
     return graph.node("LpNormalization", graph.node(operation, hidden, axis, keepdims=0), axis=-1, p=2)
 
 
-def build_graph(folder: Path, target: Path, quantized: bool) -> None:
-    """Writes the graph to `target`.
+def build_graphs(folder: Path, to_tokens: Path, to_sentence: Path, quantized: bool) -> None:
+    """Writes the two halves of the model.
 
-    Input `input_ids` (int64) of shape (texts, tokens): texts of one length, since nothing is padded. Outputs:
-    `sentence` of shape (texts, 3 * 384): the mean of the token vectors, as the model's own pipeline takes it; the
-    mean after `MIDDLE_LAYER`; and the highest of each number. Each third has length 1. And `tokens` of shape
-    (texts, tokens, 2 * 384): each token's vector after the last layer and after `MIDDLE_LAYER`.
+    `to_tokens`: from `input_ids` (int64) of shape (texts, tokens), texts of one length, since nothing is padded, to
+    `tokens` of shape (texts, tokens, 384): each token's vector after `MIDDLE_LAYER`. `to_sentence`: from those to
+    `sentence` of shape (texts, 3 * 384): the mean of the last layer's token vectors, as the model's own pipeline takes
+    it; the mean after `MIDDLE_LAYER`; and the highest of each number after the last. Each third has length 1.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    graph = _Graph(load_file(str(folder / "model.safetensors")))
-    hidden = _embedded(graph, config["layer_norm_eps"])
-    middle = ""
-    for number in range(config["num_hidden_layers"]):
-        hidden = _layer(graph, hidden, f"encoder.layer.{number}", config)
-        middle = hidden if number == MIDDLE_LAYER else middle
+    weights, size = load_file(str(folder / "model.safetensors")), config["hidden_size"]
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"])
+    tokens = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["texts", "tokens", size])
+    sentence = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["texts", 3 * size])
+
+    lower = _Graph(weights)
+    middle = _layers(lower, _embedded(lower, config["layer_norm_eps"]), range(MIDDLE_LAYER + 1), config)
+    lower.nodes.append(helper.make_node("Identity", [middle], ["tokens"]))
+    _write(lower, ids, tokens, to_tokens, quantized)
+
+    upper = _Graph(weights)
+    last = _layers(upper, "tokens", range(MIDDLE_LAYER + 1, config["num_hidden_layers"]), config)
     parts = [
-        _pooled(graph, "ReduceMean", hidden),
-        _pooled(graph, "ReduceMean", middle),
-        _pooled(graph, "ReduceMax", hidden),
+        _pooled(upper, "ReduceMean", last),
+        _pooled(upper, "ReduceMean", "tokens"),
+        _pooled(upper, "ReduceMax", last),
     ]
-    graph.nodes.append(helper.make_node("Concat", parts, ["sentence"], axis=-1))
-    graph.nodes.append(helper.make_node("Concat", [hidden, middle], ["tokens"], axis=-1))
-    shape, size = ["texts", "tokens"], config["hidden_size"]
+    upper.nodes.append(helper.make_node("Concat", parts, ["sentence"], axis=-1))
+    _write(upper, tokens, sentence, to_sentence, quantized)
+
+
+def _layers(graph: _Graph, hidden: str, numbers: range, config: dict[str, Any]) -> str:
+    for number in numbers:
+        hidden = _layer(graph, hidden, f"encoder.layer.{number}", config)
+    return hidden
+
+
+def _write(graph: _Graph, given: Any, made: Any, target: Path, quantized: bool) -> None:
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "all-MiniLM-L6-v2",
-            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape)],
-            [
-                helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [shape[0], 3 * size]),
-                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, 2 * size]),
-            ],
-            list(graph.constants.values()),
-        ),
+        helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [given], [made], list(graph.constants.values())),
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=9,
     )

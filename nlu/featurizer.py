@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import Encoded, Vectors, all_encoded, shared_encoder
+from nlu.encoder import Vectors, on_all_cores, shared_encoder
 from nlu.spelling_corrector import spelled
 
 
@@ -56,20 +56,23 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the vectors to every example."""
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
-        for message, encoded in zip(examples, all_encoded([spelled(m).text for m in examples]), strict=True):
-            self._add(message, encoded)
+        for message, vectors in zip(examples, on_all_cores(self._vectors, [spelled(m).text for m in examples])):
+            self._add(message, *vectors)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors to every message, in place."""
         for message in messages:
-            self._add(message, self._encoder.encoded(spelled(message).text))
+            self._add(message, *self._vectors(spelled(message).text))
         return messages
 
-    def _add(self, message: Message, encoded: Encoded) -> None:
+    def _vectors(self, text: str) -> tuple[Vectors, Vectors]:
+        return self._encoder.sentence(text), self._encoder.tokens(text).vectors
+
+    def _add(self, message: Message, sentence: Vectors, tokens: Vectors) -> None:
         origin = self._config[FEATURIZER_CLASS_ALIAS]
-        message.add_features(Features(encoded.sentence[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))
-        message.add_features(Features(encoded.tokens, FEATURE_TYPE_SEQUENCE, TEXT, origin))
+        message.add_features(Features(sentence[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, origin))
+        message.add_features(Features(tokens, FEATURE_TYPE_SEQUENCE, TEXT, origin))
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu import examples
 from nlu.cervical_length import find_cervical_length
 from nlu.clauses import Span
-from nlu.encoder import all_encoded, shared_encoder
+from nlu.encoder import all_tokens, shared_encoder
 from nlu.featurizer import token_vectors
 from nlu.findings import Mention, Reading, read
 from nlu.open_question import question_before
@@ -27,7 +27,7 @@ from nlu.reader_training import train
 from nlu.spelling import Spelled, Speller
 from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
-from triage.vocabulary import Finding, Status
+from triage.vocabulary import Finding, Slot, Status
 
 READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
@@ -89,7 +89,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         taught = [examples.example(row) for _, _, row in examples.rows()]
         speller = Speller.of([message.get(TEXT) for message in messages] + [example.text for example in taught])
         taught = [replace(example, text=speller.mend(example.text).text) for example in taught]
-        tokens = [encoded.tokens for encoded in all_encoded([example.text for example in taught])]
+        tokens = all_tokens([example.text for example in taught])
         self._reader = train(
             taught + [examples.unlabelled(spelled(m).text, m.get(INTENT) not in REPLIES) for m in others],
             tokens + [token_vectors(message) for message in others],
@@ -104,8 +104,10 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             return messages
         for message in messages:
             text = spelled(message)
-            reading = read(text.text, shared_encoder().encoded, self._reader, question_before(message))
-            mentions = by_measure(message.get(TEXT) or "", [_as_typed(m, text) for m in reading.mentions], reading)
+            asked = question_before(message)
+            reading = read(text.text, shared_encoder().tokens, self._reader, asked)
+            heard = [_as_typed(mention, text) for mention in reading.mentions]
+            mentions = by_measure(message.get(TEXT) or "", heard, reading, asked)
             entities = [
                 {
                     "entity": FINDING,
@@ -128,9 +130,9 @@ def _as_typed(mention: Mention, text: Spelled) -> Mention:
     return replace(mention, span=Span(start, end, text.typed[start:end]))
 
 
-def by_measure(text: str, mentions: list[Mention], reading: Reading) -> list[Mention]:
+def by_measure(text: str, mentions: list[Mention], reading: Reading, asked: Slot | None = None) -> list[Mention]:
     """The mentions, with what a number settles: a temperature for fever, a length for a short cervix."""
-    temperature, length = find_temperature(text), find_cervical_length(text)
+    temperature, length = find_temperature(text), find_cervical_length(text, asked is Slot.CURRENT_CARE)
     if temperature and (reading.is_hers(Finding.FEVER) or FOR_HER.search(text)):
         place = Span(temperature.start, temperature.end, text[temperature.start : temperature.end])
         mentions = _settled(Finding.FEVER, temperature.is_fever, place, mentions)

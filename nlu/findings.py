@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from nlu.classifier import Numbers
 from nlu.clauses import Span, clauses, sentences
-from nlu.encoder import Encoded
+from nlu.encoder import Tokens
 from nlu.reader import FINDINGS, SAID, Reader, Said
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind, Slot, Status
 
 # How sure the reader must be that a finding is present. Missing an urgent sign costs more than asking once too often.
-PRESENT_BAR = {Kind.URGENT: 0.3, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
+PRESENT_BAR = {Kind.URGENT: 0.2, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
+# The question makes clear what an answer means, so the reader can be asked to be surer.
+URGENT_IN_ANSWER_BAR = 0.4
 ABSENT_BAR = 0.35
 # An answer settles a question, so it must be likelier than not that it says no.
 ABSENT_IN_ANSWER_BAR = 0.5
@@ -38,14 +40,6 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 
-# Without a small word of English, a message is no answer that a question makes clear: it may be gibberish, or code.
-SMALL_WORDS = re.compile(
-    r"\b(?:i|my|me|it|its|is|was|are|be|been|the|an?|and|or|but|of|to|in|on|at|for|from|with|as|if|so|"
-    r"no|not|none|never|nope|nah|nothing|nil|neg|zero|yes|yeah|yep|aye|only|just|same|since|like|some|more|less|any|"
-    r"all|this|that|there|they|them|she|he|her|we|you|had|have|has|did|do|dont|can|got|now|when|after|before|"
-    r"usual|normal|always|ever|bit|little|lot|once|still|baby|first)\b",
-    re.IGNORECASE,
-)
 # Chart language that leaves no doubt; of movement it can be either ("denies fetal movement").
 DENIES = re.compile(r"^\W*(?:\w+ ){0,3}(?:denies|denied|denying)\b", re.IGNORECASE)
 
@@ -85,11 +79,10 @@ class Reading:
         return not self.told_of_another(finding) and self.said[finding][Said.HYPOTHETICAL] < LIKELIER_THAN_NOT
 
 
-def read(text: str, encode: Callable[[str], Encoded], reader: Reader, asked: Slot | None = None) -> Reading:
+def read(text: str, encode: Callable[[str], Tokens], reader: Reader, asked: Slot | None = None) -> Reading:
     """Reads one message, where a question was open as an answer to it."""
-    asked = asked if SMALL_WORDS.search(text) else None
-    encoded = encode(text)
-    said, attention = _read(text, encoded, reader, asked)
+    tokens = encode(text)
+    said, attention = _read(text, tokens, reader, asked)
     found = sentences(text)
     parts = [clause for sentence in found for clause in clauses(sentence)]
     mentions = []
@@ -98,9 +91,9 @@ def read(text: str, encode: Callable[[str], Encoded], reader: Reader, asked: Slo
     for finding, weights in zip(FINDINGS, attention, strict=True):
         present = said[finding][Said.PRESENT]
         absent = _denied(finding, said[finding]) if finding in asked_about else said[finding][Said.ABSENT]
-        here = present >= _bar(finding, said)
+        here = present >= _bar(finding, said, asked)
         if parts and (here or absent >= absent_bar):
-            clause = _clause_of(encoded, weights, parts)
+            clause = _clause_of(tokens, weights, parts)
             here = here and not (DENIES.match(clause.text) and finding is not Finding.REDUCED_MOVEMENT)
             status = Status.ABSENT if not here else Status.UNSURE if UNSURE.search(clause.text) else Status.PRESENT
             mentions.append(Mention(finding, status, present if here else absent, clause))
@@ -108,11 +101,11 @@ def read(text: str, encode: Callable[[str], Encoded], reader: Reader, asked: Slo
     return _with_each_sentence(reading, found, encode, reader) if 1 < len(found) <= MOST_SENTENCES else reading
 
 
-def _read(text: str, encoded: Encoded, reader: Reader, asked: Slot | None = None) -> tuple[Confidences, Numbers]:
+def _read(text: str, tokens: Tokens, reader: Reader, asked: Slot | None = None) -> tuple[Confidences, Numbers]:
     """What is said of each finding. An answer counts by what it says without its question, too, as far as it says that."""
-    confidences, attention = reader.read(text, encoded.tokens, asked)
+    confidences, attention = reader.read(text, tokens.vectors, asked)
     if asked:
-        alone, _ = reader.read(text, encoded.tokens)
+        alone, _ = reader.read(text, tokens.vectors)
         spoken = 1 - alone[:, [SAID.index(Said.NOTHING)]]
         confidences = (confidences + spoken * alone) / (1 + spoken)
     return {f: dict(zip(SAID, map(float, row), strict=True)) for f, row in zip(FINDINGS, confidences)}, attention
@@ -129,16 +122,18 @@ def _denied(finding: Finding, said: Mapping[Said, float]) -> float:
     return denied if said[Said.PRESENT] < MAY_BE_PRESENT else 0.0
 
 
-def _bar(finding: Finding, said: Confidences) -> float:
+def _bar(finding: Finding, said: Confidences, asked: Slot | None) -> float:
     milder = DEGREES.get(finding)
     if milder is not None and said[milder][Said.PRESENT] > said[finding][Said.PRESENT]:
         return LIKELIER_THAN_NOT
     kind = knowledge().findings[finding].kind
-    return PRESENT_BAR[kind] if kind is Kind.URGENT else max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
+    if kind is Kind.URGENT:
+        return URGENT_IN_ANSWER_BAR if asked else PRESENT_BAR[kind]
+    return max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
 
 
 def _with_each_sentence(
-    reading: Reading, found: Sequence[Span], encode: Callable[[str], Encoded], reader: Reader
+    reading: Reading, found: Sequence[Span], encode: Callable[[str], Tokens], reader: Reader
 ) -> Reading:
     """Adds signs that a sentence reports by itself, and that were not heard beside what else she says.
 
@@ -155,11 +150,11 @@ def _with_each_sentence(
     return Reading(tuple(heard.values()), reading.said)
 
 
-def _clause_of(encoded: Encoded, attention: Numbers, parts: Sequence[Span]) -> Span:
+def _clause_of(tokens: Tokens, attention: Numbers, parts: Sequence[Span]) -> Span:
     """The clause whose words the reader looked at most."""
 
     def looked_at(part: Span) -> float:
-        held = [part.start <= start < end <= part.end for start, end in encoded.places]
+        held = [part.start <= start < end <= part.end for start, end in tokens.places]
         return float(attention[held].sum())
 
     return max(parts, key=looked_at)

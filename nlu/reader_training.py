@@ -28,7 +28,7 @@ HIDDEN_DROPOUT, TOKEN_DROPOUT = 0.3, 0.1
 # A finding that is spoken of weighs so much more than one that is not; there are few of them.
 SPOKEN_OF = 2.0
 # What she tells may come at any question: so often, a message that is no answer is learned at one drawn at random.
-AT_A_QUESTION = 0.3
+AT_A_QUESTION = 0.15
 # Each batch is cut into so many parts, on as many cores; always the same, so that training gives the same result.
 SIDE_BY_SIDE = 2
 # Messages of about the same length go into one batch; they are sorted within so many batches.
@@ -69,7 +69,7 @@ def train(examples: Sequence[Example], tokens: Sequence[Vectors]) -> Reader:
     """Learns from messages.
 
     Args:
-        tokens: of each example its tokens' vectors (see `nlu.encoder.Encoded`).
+        tokens: of each example its tokens' vectors (see `nlu.encoder.Tokens`).
     """
     random = np.random.default_rng(SEED)
     weights = first_weights(random)

@@ -16,7 +16,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 
 from nlu.classifier import Classifier, Features
-from nlu.encoder import all_encoded
+from nlu.encoder import all_tokens, on_all_cores, shared_encoder
 from nlu.examples import example, rows
 from nlu.intent_classifier import BALANCE, PRIOR
 from nlu.reader import FINDINGS, SAID, Said
@@ -115,7 +115,7 @@ def intents(lines: Sequence[Line]) -> Result:
     """The intent classifier, on the lines of data/nlu."""
     labelled = [line for line in lines if line.intent]
     texts, labels = [line.text for line in labelled], [str(line.intent) for line in labelled]
-    vectors = np.asarray([encoded.sentence for encoded in all_encoded(texts)])
+    vectors = np.asarray(on_all_cores(shared_encoder().sentence, texts))
 
     def features(places: list[int]) -> Features:
         return Features.of([texts[i] for i in places], vectors[places])
@@ -135,7 +135,7 @@ def findings() -> tuple[Result, Result]:
     asks for the likeliest thing said, if it is known that the message speaks of it.
     """
     examples = [example(row) for _, _, row in rows()]
-    tokens = [encoded.tokens for encoded in all_encoded([known.text for known in examples])]
+    tokens = all_tokens([known.text for known in examples])
     about = [SEVERAL if len(k.said) > 1 else next((finding.value for finding in k.said), NOTHING) for k in examples]
     statuses: list[tuple[str, str, int]] = []
     fold = 0

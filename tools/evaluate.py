@@ -49,7 +49,7 @@ FIGURES = {
 }
 KINDS = tuple(FIGURES)
 EVAL = PROJECT / "tests" / "eval"
-SETS = {"shared": EVAL, "own": EVAL / "own", "fresh": EVAL / "fresh", "blind": EVAL / "blind"}
+SETS = {"shared": EVAL} | {name: EVAL / name for name in ("own", "fresh", "blind", "later")}
 SCORER = EVAL / "score.py"
 AGES = EVAL / "own" / "gestational_age.jsonl"
 # The day on which the lines of gestational_age.jsonl were written: their due dates and weekdays count from it.

@@ -38,7 +38,20 @@ def test_an_answer_is_read_in_the_light_of_its_question(
 
 
 @pytest.mark.parametrize("question", ["urgent_signs", "discharge_change", "cervical_tear"])
-@pytest.mark.parametrize("text", ["one second, the doorbell", "what has that to do with it?", "what does that mean?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one second, the doorbell",
+        "what has that to do with it?",
+        "what does that mean?",
+        "zxcv lkjh",
+        "🐢🐢🐢",
+        "DELETE FROM visits WHERE id = 4;",
+        "¿a qué hora abre la panadería?",
+        "明天会下雨吗",
+        "see https://example.org/menu?day=2",
+    ],
+)
 def test_what_is_no_answer_denies_nothing(answer: Answer, question: str, text: str) -> None:
     assert answer(question, text) == {}
 

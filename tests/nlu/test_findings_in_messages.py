@@ -40,7 +40,7 @@ Parse = Callable[[str], dict[str, Any]]
         ("there was a D&C after my miscarriage", "dilation_procedure"),
         ("my cervix was torn when my son was born", "cervical_tear"),
         ("I was born with a bicornuate uterus", "congenital_anomaly"),
-        ("I have the hypermobile type of Ehlers-Danlos", "connective_tissue_disorder"),
+        ("a geneticist diagnosed me with the stretchy kind of Ehlers-Danlos", "connective_tissue_disorder"),
         ("the scan showed a cervix of 19 mm", "short_cervix"),
         ("it's twins this time", "multiple_pregnancy"),
     ],

@@ -54,6 +54,21 @@ def test_a_cervical_length_is_read_in_millimetres_and_a_slipped_unit_is_mended(t
 
 
 @pytest.mark.parametrize(
+    ("answer", "millimetres"),
+    [("a single one, 34 mm", 34), ("2.2cm at the last look, no suture", 22), ("TVCL 41mm", 41)],
+)
+def test_a_length_needs_no_word_for_the_cervix_where_the_question_was_about_it(answer: str, millimetres: float) -> None:
+    found = find_cervical_length(answer, is_asked=True)
+    assert found is not None
+    assert found.millimetres == millimetres
+
+
+@pytest.mark.parametrize("answer", ["one, and I am 38", "two of them, 31 weeks", "closed, 3 cm dilated last time"])
+def test_other_numbers_in_the_answer_are_no_length(answer: str) -> None:
+    assert find_cervical_length(answer, is_asked=True) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "cervix dilated 3 cm",

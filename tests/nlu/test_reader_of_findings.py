@@ -46,7 +46,7 @@ def test_every_slope_is_that_of_the_loss_between_two_points_close_by() -> None:
 def test_a_message_is_read_alike_alone_and_beside_longer_ones() -> None:
     weights = first_weights(np.random.default_rng(1))
     texts = ["soup", "the soup of the day is hot, and the bread is cold", "no soup"]
-    tokens = [shared_encoder().encoded(text).tokens for text in texts]
+    tokens = [shared_encoder().tokens(text).vectors for text in texts]
     together = steps(weights, Batch.of(tokens, ngrams(texts) * SCALE, np.zeros(3, int))).probabilities()
     for row, text, own in zip(together, texts, tokens, strict=True):
         assert Reader(weights).read(text, own)[0] == pytest.approx(row, abs=1e-5)
@@ -101,7 +101,7 @@ def test_rasa_is_told_when_the_messages_change(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["off 😀 to bed", "🏢🏢 here", "nothing at all"])
 def test_each_token_knows_its_place_in_the_text(text: str) -> None:
-    encoded = shared_encoder().encoded(text)
-    words = {text[start:end] for start, end in encoded.places}
-    assert len(encoded.places) == len(encoded.tokens)
+    tokens = shared_encoder().tokens(text)
+    words = {text[start:end] for start, end in tokens.places}
+    assert len(tokens.places) == len(tokens.vectors)
     assert {word for word in text.split() if word.isascii()} <= words

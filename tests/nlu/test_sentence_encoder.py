@@ -10,7 +10,7 @@ from scipy.special import erf
 from tokenizers import Tokenizer
 
 from nlu import encoder
-from nlu.encoder import DIMENSIONS, SENTENCE_DIMENSIONS, EncoderError, SentenceEncoder
+from nlu.encoder import DIMENSIONS, SENTENCE_DIMENSIONS, TOKEN_DIMENSIONS, EncoderError, SentenceEncoder
 
 WORDS = ["no", "hello", "ok thanks"]
 SENTENCES = [
@@ -34,6 +34,10 @@ class NumpyBert:
         self.tokenizer.no_padding()
 
     def __call__(self, text: str) -> np.ndarray:
+        mean = self.hidden(text, self.config["num_hidden_layers"]).mean(axis=0)
+        return mean / np.linalg.norm(mean)
+
+    def hidden(self, text: str, layers: int) -> np.ndarray:
         ids = self.tokenizer.encode(text.lower()).ids
         w = self.weights
         hidden = self.norm(
@@ -42,10 +46,9 @@ class NumpyBert:
             + w["embeddings.token_type_embeddings.weight"][0],
             "embeddings.LayerNorm",
         )
-        for number in range(self.config["num_hidden_layers"]):
+        for number in range(layers):
             hidden = self.layer(hidden, f"encoder.layer.{number}")
-        mean = hidden.mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        return hidden
 
     def layer(self, hidden: np.ndarray, name: str) -> np.ndarray:
         heads = self.config["num_attention_heads"]
@@ -89,6 +92,17 @@ def test_the_graph_gives_the_vectors_of_an_independent_forward_pass(
     encode = SentenceEncoder(quantized).encode
     cosines = {text: float(encode([text])[0, :SENTENCE_DIMENSIONS] @ bert(text)) for text in texts}
     assert min(cosines.values()) > least, cosines
+
+
+@pytest.mark.parametrize(("quantized", "least"), [(False, 0.999), (True, 0.9)])
+@pytest.mark.parametrize("text", WORDS + SENTENCES)
+def test_each_token_has_its_vector_after_the_fourth_layer(
+    bert: NumpyBert, quantized: bool, least: float, text: str
+) -> None:
+    found, expected = SentenceEncoder(quantized).tokens(text).vectors, bert.hidden(text, 4)
+    assert found.shape == expected.shape == (len(expected), TOKEN_DIMENSIONS)
+    lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(expected, axis=1)
+    assert ((found * expected).sum(axis=1) / lengths).min() > least
 
 
 def test_a_sentence_has_the_same_vector_alone_and_beside_longer_ones() -> None:

@@ -28,7 +28,7 @@ def intents() -> Classifier:
 
 
 def reader() -> Reader:
-    return train(MESSAGES, [shared_encoder().encoded(example.text).tokens for example in MESSAGES])
+    return train(MESSAGES, [shared_encoder().tokens(example.text).vectors for example in MESSAGES])
 
 
 def test_training_twice_gives_the_same_weights() -> None:
@@ -50,6 +50,6 @@ def test_a_stored_reader_reads_as_before_to_three_digits(tmp_path: Path) -> None
     trained = reader()
     trained.save(tmp_path / "weights.npz")
     loaded = Reader.load(tmp_path / "weights.npz")
-    tokens = shared_encoder().encoded(TEXTS[0]).tokens
+    tokens = shared_encoder().tokens(TEXTS[0]).vectors
     for now, before in zip(loaded.read(TEXTS[0], tokens), trained.read(TEXTS[0], tokens), strict=True):
         assert now == pytest.approx(before, abs=4e-3)
