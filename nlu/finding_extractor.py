@@ -29,7 +29,6 @@ from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
 from triage.vocabulary import Finding, Slot, Status
 
-READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
@@ -42,7 +41,7 @@ STATEMENT = "inform"
 # These mean what was asked.
 REPLIES = frozenset({"affirm", "deny", "unsure"})
 # Of the lines of other intents, every so many-th teaches that nothing is reported: more would only take time.
-EVERY_OTHER = 3
+EVERY_OTHER = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -75,7 +74,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
     ) -> FindingExtractor:
         """Loads the reader from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Reader.load(folder / READER_FILE))
+            return cls(model_storage, resource, Reader.load(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -95,7 +94,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             tokens + [token_vectors(message) for message in others],
         )
         with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder / READER_FILE)
+            self._reader.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -104,7 +103,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             return messages
         for message in messages:
             text = spelled(message)
-            asked = question_before(message)
+            asked = None if _is_known_by_heart(message) else question_before(message)
             reading = read(text.text, shared_encoder().tokens, self._reader, asked)
             heard = [_as_typed(mention, text) for mention in reading.mentions]
             mentions = by_measure(message.get(TEXT) or "", heard, reading, asked)
@@ -123,6 +122,12 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
+
+
+def _is_known_by_heart(message: Message) -> bool:
+    """Whether it is word for word a line of another intent ("yes", "go back"): that says what it means at any question."""
+    intent = message.get(INTENT) or {}
+    return intent.get("confidence") == 1.0 and intent["name"] != STATEMENT
 
 
 def _as_typed(mention: Mention, text: Spelled) -> Mention:

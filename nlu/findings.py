@@ -40,6 +40,14 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 
+# Without a small word of English, a message is no answer that a question makes clear: it may be gibberish, or code.
+SMALL_WORDS = re.compile(
+    r"\b(?:i|my|me|it|its|is|was|are|be|been|the|an?|and|or|but|of|to|in|on|at|for|from|with|without|as|if|so|"
+    r"no|not|none|never|nope|nah|naw|nae|nuh|nee|nowt|nuffin|nothing|nil|neg|negative|zero|yes|yeah|yep|aye|only|just|"
+    r"same|since|like|some|more|less|any|all|this|that|there|they|them|she|he|her|we|you|had|have|has|did|do|dont|can|"
+    r"got|now|when|after|before|usual|normal|unchanged|always|ever|bit|little|lot|once|still|baby|first)\b",
+    re.IGNORECASE,
+)
 # Chart language that leaves no doubt; of movement it can be either ("denies fetal movement").
 DENIES = re.compile(r"^\W*(?:\w+ ){0,3}(?:denies|denied|denying)\b", re.IGNORECASE)
 
@@ -81,6 +89,7 @@ class Reading:
 
 def read(text: str, encode: Callable[[str], Tokens], reader: Reader, asked: Slot | None = None) -> Reading:
     """Reads one message, where a question was open as an answer to it."""
+    asked = asked if SMALL_WORDS.search(text) else None
     tokens = encode(text)
     said, attention = _read(text, tokens, reader, asked)
     found = sentences(text)

@@ -42,6 +42,8 @@ class Said(str, Enum):
 
 SAID = tuple(Said)
 FINDINGS = tuple(Finding)
+# Where each network is kept.
+FILE = "findings-{}.npz"
 # What may have been asked before the message; None is nothing.
 QUESTIONS: tuple[Slot | None, ...] = (None, *Slot)
 
@@ -144,9 +146,9 @@ def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, ke
 
 @dataclass(frozen=True)
 class Reader:
-    """The trained network."""
+    """The trained networks. Two that were trained apart misread different messages, so what they say is averaged."""
 
-    weights: ReaderWeights
+    networks: tuple[ReaderWeights, ...]
 
     def read(self, text: str, tokens: Vectors, asked: Slot | None = None) -> tuple[Numbers, Numbers]:
         """What a message says of each finding.
@@ -158,14 +160,17 @@ class Reader:
             The confidence in each of `SAID`, of shape (findings, 7), and how much each token is about the finding, of
             shape (findings, tokens).
         """
-        taken = steps(self.weights, Batch.of([tokens], ngrams([text]) * SCALE, np.asarray([QUESTIONS.index(asked)])))
-        return taken.probabilities()[0], taken.attention[0].T
+        batch = Batch.of([tokens], ngrams([text]) * SCALE, np.asarray([QUESTIONS.index(asked)]))
+        taken = [steps(network, batch) for network in self.networks]
+        said = np.mean([one.probabilities()[0] for one in taken], axis=0)
+        return said, np.mean([one.attention[0].T for one in taken], axis=0)
 
-    def save(self, path: Path) -> None:
-        """Writes the matrices to an .npz file."""
-        self.weights.save(path)
+    def save(self, folder: Path) -> None:
+        """Writes the matrices, one .npz file a network."""
+        for number, network in enumerate(self.networks, start=1):
+            network.save(folder / FILE.format(number))
 
     @classmethod
-    def load(cls, path: Path) -> Reader:
+    def load(cls, folder: Path) -> Reader:
         """Reads what `save` wrote."""
-        return cls(ReaderWeights.load(path))
+        return cls(tuple(ReaderWeights.load(path) for path in sorted(folder.glob(FILE.format("*")))))

@@ -49,7 +49,7 @@ def test_a_message_is_read_alike_alone_and_beside_longer_ones() -> None:
     tokens = [shared_encoder().tokens(text).vectors for text in texts]
     together = steps(weights, Batch.of(tokens, ngrams(texts) * SCALE, np.zeros(3, int))).probabilities()
     for row, text, own in zip(together, texts, tokens, strict=True):
-        assert Reader(weights).read(text, own)[0] == pytest.approx(row, abs=1e-5)
+        assert Reader((weights,)).read(text, own)[0] == pytest.approx(row, abs=1e-5)
     assert together.sum(axis=-1) == pytest.approx(np.ones(together.shape[:2]), abs=1e-5)
 
 
