@@ -14,7 +14,7 @@ from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind, Slot, Status
 
 # How sure the reader must be that a finding is present. Missing an urgent sign costs more than asking once too often.
-PRESENT_BAR = {Kind.URGENT: 0.2, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
+PRESENT_BAR = {Kind.URGENT: 0.25, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
 # The question makes clear what an answer means, so the reader can be asked to be surer.
 URGENT_IN_ANSWER_BAR = 0.4
 ABSENT_BAR = 0.35

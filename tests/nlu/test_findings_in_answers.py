@@ -13,7 +13,7 @@ Answer = Callable[[str, str], dict[str, str]]
     ("question", "text", "finding", "status"),
     [
         ("discharge_change", "more of it lately, and it smells sour", "discharge_change", "present"),
-        ("discharge_change", "no different from last month", "discharge_change", "absent"),
+        ("discharge_change", "no different from what it was in June", "discharge_change", "absent"),
         ("discharge_change", "it is what it always is with me", "discharge_change", "absent"),
         ("bleeding", "my tissue was a pale rose colour at noon", "bleeding", "present"),
         ("bleeding", "only my nose, never from there", "bleeding", "absent"),
