@@ -172,5 +172,12 @@ class Reader:
 
     @classmethod
     def load(cls, folder: Path) -> Reader:
-        """Reads what `save` wrote."""
-        return cls(tuple(ReaderWeights.load(path) for path in sorted(folder.glob(FILE.format("*")))))
+        """Reads what `save` wrote.
+
+        Raises:
+            ValueError: there is no network, as in a model of an older version, which would hear nothing.
+        """
+        networks = tuple(ReaderWeights.load(path) for path in sorted(folder.glob(FILE.format("*"))))
+        if not networks:
+            raise ValueError("The model holds no network that reads findings: run `make train`.")
+        return cls(networks)

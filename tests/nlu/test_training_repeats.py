@@ -47,6 +47,11 @@ def test_a_stored_classifier_answers_as_before_to_three_digits(tmp_path: Path) -
     assert loaded.probabilities(rows) == pytest.approx(classifier.probabilities(rows), abs=2e-3)
 
 
+def test_a_model_without_a_network_that_reads_findings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="make train"):
+        Reader.load(tmp_path)
+
+
 def test_a_stored_reader_reads_as_before_to_three_digits(tmp_path: Path) -> None:
     trained = reader()
     trained.save(tmp_path)
