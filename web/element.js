@@ -90,7 +90,7 @@ class CervicalCheck extends HTMLElement {
       this.#submit();
     });
     p.input.addEventListener("input", () => this.#grow());
-    p.dialog.addEventListener("close", () => { if (p.dialog.returnValue === "yes") this.line.renew(); p.dialog.returnValue = ""; });
+    p.dialog.addEventListener("close", () => { if (p.dialog.returnValue === "yes") this.#renew(); p.dialog.returnValue = ""; });
     p.panel.addEventListener("close", () => this.#closed());
     p.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.page && !p.dialog.open) p.panel.close();
@@ -173,14 +173,19 @@ class CervicalCheck extends HTMLElement {
     if (!items.length && !this.line.unsent.length) this.line.start();
   }
 
-  // A new session. After a deletion the bot's last words stay, on the page only.
+  #renew() {
+    this.#write("");
+    this.line.renew();
+  }
+
+  // A new session. After a deletion the bot's last words stay, on the page only. What she is writing meanwhile is for
+  // the new one; what was left in a tab that she is not in is not.
   #fresh(farewell) {
     const p = this.#part;
     this.#cut(0);
     this.#progress(null);
     p.typing.hidden = true;
-    p.input.value = "";
-    this.#grow();
+    if (!document.hasFocus()) this.#write("");
     p.farewell?.remove();
     p.farewell = farewell && botMessage({ text: farewell.text }, this.texts);
     if (farewell) p.typing.before(p.farewell);
@@ -230,8 +235,7 @@ class CervicalCheck extends HTMLElement {
     const { input } = this.#part;
     const text = input.value.trim();
     if (!text) return;
-    input.value = "";
-    this.#grow();
+    this.#write("");
     this.#say(text);
   }
 
@@ -259,6 +263,11 @@ class CervicalCheck extends HTMLElement {
   #focusInput() {
     const p = this.#part;
     (matchMedia("(pointer: coarse)").matches ? p.log : p.input).focus({ preventScroll: true });
+  }
+
+  #write(text) {
+    this.#part.input.value = text;
+    this.#grow();
   }
 
   #grow() {

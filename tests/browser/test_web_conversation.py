@@ -156,6 +156,19 @@ def test_a_tab_that_was_offline_at_a_deletion_follows(window: Window, address: s
     expect(first.page.get_by_text("You wrote: hello")).to_be_visible()
 
 
+def test_what_she_is_writing_stays_when_another_tab_deletes(window: Window, address: str) -> None:
+    context = window()
+    first, second = ChatPage(context.new_page(), address).open(), ChatPage(context.new_page(), address).open()
+    session = second.page.evaluate("localStorage.getItem('cervical-check:session')")
+    second.input.fill("half a thought")
+    first.input.fill("delete")
+    first.input.press("Enter")
+    second.page.wait_for_function("old => document.querySelector('cervical-check').line.session !== old", arg=session)
+    expect(second.input).to_have_value("half a thought")
+    second.input.press("Enter")
+    expect(second.page.get_by_text("You wrote: half a thought")).to_be_visible()
+
+
 def test_the_talk_is_there_again_after_a_reload(chat: ChatPage) -> None:
     chat.tap("Check my symptoms")
     chat.say("guidance today")
