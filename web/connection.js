@@ -7,6 +7,7 @@ const UNSENT = "cervical-check:unsent";
 const FAREWELL = "cervical-check:farewell"; // after a deletion, until she goes on: the bot's last words, for all tabs
 const LONGEST = 4001; // one more than the server reads, so that it can tell that something was left out
 const PATIENCE = 120_000; // longer than a server takes to restart
+const AFTER_REFUSAL = 2000;
 
 const randomHex = (bytes) =>
   Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -37,7 +38,7 @@ export class Connection extends EventTarget {
     });
     this.socket
       .on("connect", () => this.#tell("online", true))
-      .on("connect_error", () => this.#offline())
+      .on("connect_error", () => { this.#offline(); this.#retryWhereRefused(); })
       .on("disconnect", (reason) => {
         this.#offline(reason === "io client disconnect"); // that was us, and takes no time
         if (reason === "io server disconnect") this.socket.connect();
@@ -126,6 +127,11 @@ export class Connection extends EventTarget {
 
   #reconnect() {
     this.socket.disconnect().connect();
+  }
+
+  // Where the server answers with a refusal (it is starting, or was asked twice), socket.io does not try again.
+  #retryWhereRefused() {
+    if (!this.socket.active) setTimeout(() => { if (!this.socket.active) this.#reconnect(); }, AFTER_REFUSAL);
   }
 
   #offline(wanted) {

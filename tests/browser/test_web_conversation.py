@@ -169,6 +169,16 @@ def test_what_she_is_writing_stays_when_another_tab_deletes(window: Window, addr
     expect(second.page.get_by_text("You wrote: half a thought")).to_be_visible()
 
 
+def test_a_connection_that_the_server_refused_is_tried_again(chat: ChatPage) -> None:
+    chat.page.evaluate(
+        """() => { const { socket } = document.querySelector('cervical-check').line;
+        socket.disconnect();
+        socket.io.once('open', () => socket.connect()); // asks a second time, which the server refuses
+        socket.connect(); }"""
+    )
+    assert chat.say("hello") == "You wrote: hello"
+
+
 def test_the_talk_is_there_again_after_a_reload(chat: ChatPage) -> None:
     chat.tap("Check my symptoms")
     chat.say("guidance today")
