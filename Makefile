@@ -18,8 +18,8 @@ run: install $(MODEL)  ## install, train and start the bot; PORT= and HOST= move
 	@$(PYTHON) -m tools.serve
 
 test: install $(MODEL) $(VENV)/test.installed  ## install and run every test
-	@$(PYTHON) -m pytest --ignore=tests/browser
-	@$(PYTHON) -m pytest tests/browser  # apart: playwright keeps an event loop of its own
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=tests/browser
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup tests/browser  # apart: playwright keeps an event loop of its own
 
 shell: install $(MODEL)  ## chat in the terminal
 	@$(PYTHON) -m tools.shell

@@ -11,6 +11,8 @@ from chat_page import ChatPage, focused
 from playwright.sync_api import expect
 from real_bot import RealBot
 
+pytestmark = pytest.mark.xdist_group("the real bot")
+
 Window = Callable[..., Any]
 Answers = Mapping[int, str]
 

@@ -97,12 +97,12 @@ async def address(port: int) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture
 async def telephone(
-    address: str, trained: Agent, port: int, monkeypatch: pytest.MonkeyPatch
+    address: str, trained: Agent, port: int, another_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Telephone]:
     """A chat with the trained bot, which polls the test server."""
     monkeypatch.setattr("channels.telegram_connection.EMPTY_PAUSE_SECONDS", 0.05)  # the server holds no request
     channel = TelegramInput(telegram_settings({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": address}), {})
-    server = await Server([channel], trained).start(0)
+    server = await Server([channel], trained).start(another_port)
     yield Telephone(address, chat_id=port)
     await server.stop()
 
