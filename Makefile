@@ -66,7 +66,7 @@ $(UV):
 	@python3 -m venv .cache/uv || { echo "Python has no venv module: install it (Debian: apt-get install python3-venv), or install uv."; exit 1; }
 	@.cache/uv/bin/pip install --quiet --require-hashes -r requirements-uv.txt
 
-$(VENV)/installed: requirements.txt rasa_patches/tensorflow_absent.py | $(UV)
+$(VENV)/installed: requirements.txt rasa_patches/absent_packages.py | $(UV)
 	@echo "Installing Python packages (once, about 1 GB) ..."
 	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.10 $(VENV) || { echo "Python 3.10 is needed: install it, or let uv fetch it (uv python install 3.10)."; exit 1; }
 	@$(UV) pip sync --python $(PYTHON) --require-hashes --quiet requirements.txt

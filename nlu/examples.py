@@ -11,7 +11,6 @@ minutes to read, and Rasa copies and hashes all its data several times.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,11 +65,3 @@ def example(row: dict[str, Any]) -> Example:
 def unlabelled(text: str, anywhere: bool = True) -> Example:
     """A message of another subject: it reports and denies nothing; `anywhere` says whether at any question."""
     return Example(text, {}, others=NOT_REPORTED, anywhere=anywhere)
-
-
-def fingerprint(folder: Path = FOLDER) -> str:
-    """Another one whenever the messages change, so that Rasa trains anew."""
-    whole = hashlib.sha256()
-    for file in sorted(folder.glob("*.jsonl")):
-        whole.update(file.read_bytes())
-    return whole.hexdigest()

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu import examples
+from nlu import examples, fingerprints
 from nlu.cervical_length import find_cervical_length
 from nlu.clauses import Span
 from nlu.encoder import all_tokens, shared_encoder
@@ -29,6 +29,7 @@ from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
 from triage.vocabulary import Finding, Slot, Status
 
+READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
@@ -74,12 +75,12 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
     ) -> FindingExtractor:
         """Loads the reader from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Reader.load(folder))
+            return cls(model_storage, resource, Reader.load(folder / READER_FILE))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """The messages are not among Rasa's training data, so Rasa must be told when they change."""
-        return examples.fingerprint()
+        """Trains anew when the messages or the code change."""
+        return fingerprints.of_code_and_messages()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the reader and stores it in the model."""
@@ -94,7 +95,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             tokens + [token_vectors(message) for message in others],
         )
         with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder)
+            self._reader.save(folder / READER_FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import fingerprints
 from nlu.classifier import Classifier, Features
 from nlu.emoji import in_words
 from nlu.featurizer import sentence_vectors
@@ -77,6 +78,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             known = json.loads((folder / KNOWN_FILE).read_text(encoding="utf-8"))
             return cls(model_storage, resource, Classifier.load(folder / CLASSIFIER_FILE), known)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Trains anew when the code changes."""
+        return fingerprints.of_code()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier and stores it in the model."""

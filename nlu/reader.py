@@ -42,8 +42,6 @@ class Said(str, Enum):
 
 SAID = tuple(Said)
 FINDINGS = tuple(Finding)
-# Where each network is kept.
-FILE = "findings-{}.npz"
 # What may have been asked before the message; None is nothing.
 QUESTIONS: tuple[Slot | None, ...] = (None, *Slot)
 
@@ -146,9 +144,9 @@ def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, ke
 
 @dataclass(frozen=True)
 class Reader:
-    """The trained networks. Two that were trained apart misread different messages, so what they say is averaged."""
+    """The trained network."""
 
-    networks: tuple[ReaderWeights, ...]
+    weights: ReaderWeights
 
     def read(self, text: str, tokens: Vectors, asked: Slot | None = None) -> tuple[Numbers, Numbers]:
         """What a message says of each finding.
@@ -161,23 +159,14 @@ class Reader:
             shape (findings, tokens).
         """
         batch = Batch.of([tokens], ngrams([text]) * SCALE, np.asarray([QUESTIONS.index(asked)]))
-        taken = [steps(network, batch) for network in self.networks]
-        said = np.mean([one.probabilities()[0] for one in taken], axis=0)
-        return said, np.mean([one.attention[0].T for one in taken], axis=0)
+        taken = steps(self.weights, batch)
+        return taken.probabilities()[0], taken.attention[0].T
 
-    def save(self, folder: Path) -> None:
-        """Writes the matrices, one .npz file a network."""
-        for number, network in enumerate(self.networks, start=1):
-            network.save(folder / FILE.format(number))
+    def save(self, path: Path) -> None:
+        """Writes the matrices to an .npz file."""
+        self.weights.save(path)
 
     @classmethod
-    def load(cls, folder: Path) -> Reader:
-        """Reads what `save` wrote.
-
-        Raises:
-            ValueError: there is no network, as in a model of an older version, which would hear nothing.
-        """
-        networks = tuple(ReaderWeights.load(path) for path in sorted(folder.glob(FILE.format("*"))))
-        if not networks:
-            raise ValueError("The model holds no network that reads findings: run `make train`.")
-        return cls(networks)
+    def load(cls, path: Path) -> Reader:
+        """Reads what `save` wrote."""
+        return cls(ReaderWeights.load(path))

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from nlu.adam import Adam
 from nlu.classifier import SCALE, Numbers, probabilities_of
@@ -20,7 +19,7 @@ from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Slot
 
 HIDDEN, OWN = 192, 96
-EPOCHS = 6
+EPOCHS = 8
 BATCH = 128
 RATE = 4e-3
 WARM_UP = 100  # steps in which the rate rises
@@ -34,8 +33,7 @@ AT_A_QUESTION = 0.15
 SIDE_BY_SIDE = 2
 # Messages of about the same length go into one batch; they are sorted within so many batches.
 SORTED_BATCHES = 20
-# One network each.
-SEEDS = (7, 8)
+SEED = 7
 
 Allowed = npt.NDArray[np.bool_]
 
@@ -73,14 +71,8 @@ def train(examples: Sequence[Example], tokens: Sequence[Vectors]) -> Reader:
     Args:
         tokens: of each example its tokens' vectors (see `nlu.encoder.Tokens`).
     """
+    random = np.random.default_rng(SEED)
     rows = ngrams([example.text for example in examples]) * SCALE
-    return Reader(tuple(_trained(examples, tokens, rows, seed) for seed in SEEDS))
-
-
-def _trained(
-    examples: Sequence[Example], tokens: Sequence[Vectors], rows: sparse.csr_matrix, seed: int
-) -> ReaderWeights:
-    random = np.random.default_rng(seed)
     weights = first_weights(random)
     allowed = np.asarray([example.allowed() for example in examples])
     asked = np.asarray([QUESTIONS.index(example.question) for example in examples])
@@ -94,7 +86,7 @@ def _trained(
         return gradient(own_random, weights, batch, may).all()
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:  # numpy lets go of the interpreter's lock while it works
-        randoms = [np.random.default_rng([seed, number]) for number in range(SIDE_BY_SIDE)]
+        randoms = [np.random.default_rng([SEED, number]) for number in range(SIDE_BY_SIDE)]
         for _ in range(EPOCHS):
             for chosen in _batches(random, [len(row) for row in tokens]):
                 parts = [part for part in np.array_split(chosen, SIDE_BY_SIDE) if len(part)]
@@ -103,7 +95,7 @@ def _trained(
                     for slope, addend in zip(first, other, strict=True):
                         slope += addend
                 adam.step(first)
-    return weights
+    return Reader(weights)
 
 
 def first_weights(random: np.random.Generator) -> ReaderWeights:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu import examples
+from nlu import examples, fingerprints
 from nlu.spelling import Spelled, Speller
 
 VOCABULARY_FILE = "vocabulary.json"
@@ -55,8 +55,8 @@ class SpellingCorrector(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """The messages of data/findings are not among Rasa's training data."""
-        return examples.fingerprint()
+        """Trains anew when the messages or the code change."""
+        return fingerprints.of_code_and_messages()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the training data."""

@@ -1,6 +1,6 @@
 """Changes to Rasa 3.6.21, each in a module of its own with its reason and what it gained (docs/performance.md).
 
-`tensorflow_absent` is imported at every start of Python (tools/link_environment.py); `recent_history` is a tracker
+`absent_packages` is imported at every start of Python (tools/link_environment.py); `recent_history` is a tracker
 store, `whole_turns` is applied by the server; the others replace a function of Rasa's
 when `tools.project.quiet` calls `apply`. All but `whole_turns` and `question_asked` are for speed.
 """

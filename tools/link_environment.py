@@ -10,7 +10,7 @@ import site
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-LINES = f"{PROJECT}\nimport rasa_patches.tensorflow_absent\n"
+LINES = f"{PROJECT}\nimport rasa_patches.absent_packages\n"
 
 
 def main() -> None:

@@ -49,7 +49,7 @@ def test_a_message_is_read_alike_alone_and_beside_longer_ones() -> None:
     tokens = [shared_encoder().tokens(text).vectors for text in texts]
     together = steps(weights, Batch.of(tokens, ngrams(texts) * SCALE, np.zeros(3, int))).probabilities()
     for row, text, own in zip(together, texts, tokens, strict=True):
-        assert Reader((weights,)).read(text, own)[0] == pytest.approx(row, abs=1e-5)
+        assert Reader(weights).read(text, own)[0] == pytest.approx(row, abs=1e-5)
     assert together.sum(axis=-1) == pytest.approx(np.ones(together.shape[:2]), abs=1e-5)
 
 
@@ -89,14 +89,6 @@ def test_a_line_that_is_no_labelled_message_is_named(tmp_path: Path, line: str) 
     (tmp_path / "some.jsonl").write_text('{"text": "hot", "findings": {"fever": "present"}}\n' + line, encoding="utf-8")
     with pytest.raises(ValueError, match=r"some\.jsonl:2: "):
         list(examples.rows(tmp_path))
-
-
-def test_rasa_is_told_when_the_messages_change(tmp_path: Path) -> None:
-    file = tmp_path / "some.jsonl"
-    file.write_text('{"text": "hot", "findings": {"fever": "present"}}', encoding="utf-8")
-    before = examples.fingerprint(tmp_path)
-    file.write_text('{"text": "hot", "findings": {"fever": "absent"}}', encoding="utf-8")
-    assert examples.fingerprint(tmp_path) != before
 
 
 @pytest.mark.parametrize("text", ["off 😀 to bed", "🏢🏢 here", "nothing at all"])

@@ -32,8 +32,7 @@ def reader() -> Reader:
 
 
 def test_training_twice_gives_the_same_weights() -> None:
-    pairs = [(intents().weights, intents().weights), *zip(reader().networks, reader().networks, strict=True)]
-    for one, other in pairs:
+    for one, other in ((intents().weights, intents().weights), (reader().weights, reader().weights)):
         for matrix, again in zip(one.all(), other.all(), strict=True):
             assert np.array_equal(matrix, again)
 
@@ -47,16 +46,10 @@ def test_a_stored_classifier_answers_as_before_to_three_digits(tmp_path: Path) -
     assert loaded.probabilities(rows) == pytest.approx(classifier.probabilities(rows), abs=2e-3)
 
 
-def test_a_model_without_a_network_that_reads_findings_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="make train"):
-        Reader.load(tmp_path)
-
-
 def test_a_stored_reader_reads_as_before_to_three_digits(tmp_path: Path) -> None:
     trained = reader()
-    trained.save(tmp_path)
-    loaded = Reader.load(tmp_path)
-    assert len(loaded.networks) == len(trained.networks) > 1
+    trained.save(tmp_path / "weights.npz")
+    loaded = Reader.load(tmp_path / "weights.npz")
     tokens = shared_encoder().tokens(TEXTS[0]).vectors
     for now, before in zip(loaded.read(TEXTS[0], tokens), trained.read(TEXTS[0], tokens), strict=True):
         assert now == pytest.approx(before, abs=4e-3)
