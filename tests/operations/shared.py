@@ -5,10 +5,12 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from running_bot import PROJECT, RunningBot
+import pytest
+from running_bot import PROJECT, Client, RunningBot
 
 MODEL = PROJECT / "models" / "cervical-check.tar.gz"
 METRICS_TOKEN = "only-the-operator-knows-this-token-0123456789"
@@ -35,3 +37,23 @@ def shared_bot() -> RunningBot:
     bot = RunningBot(folder, model, **SETTINGS)
     atexit.register(bot.stop)
     return bot.start()
+
+
+@pytest.fixture(scope="session")
+def bot() -> RunningBot:
+    """The bot that all tests share."""
+    return shared_bot()
+
+
+@pytest.fixture
+def visit(bot: RunningBot) -> Iterator[Callable[..., Client]]:
+    """Opens pages, and closes them after the test."""
+    clients: list[Client] = []
+
+    def visit(**options: str) -> Client:
+        clients.append(Client(bot, **options))
+        return clients[-1]
+
+    yield visit
+    for client in clients:
+        client.leave()
