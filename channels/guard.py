@@ -34,8 +34,12 @@ UNCOUNTED = ("/actions", "/health", "/metrics", "/telegram")
 TEXTS = Path(__file__).resolve().parent.parent / "web" / "texts.json"
 
 
-def guard(app: Sanic, limits: Limits) -> None:
-    """Attaches it to the app."""
+def guard(app: Sanic, limits: Limits, socket_path: str) -> None:
+    """Attaches it to the app.
+
+    Args:
+        socket_path: where the socket is; its requests, once it is open, are not counted.
+    """
     app.config.PROXIES_COUNT = TRUSTED_PROXIES.number()
     app.config.REQUEST_MAX_SIZE = LONGEST_REQUEST
     busy = json.loads(TEXTS.read_text(encoding="utf-8"))["en"]["busy"]
@@ -46,7 +50,8 @@ def guard(app: Sanic, limits: Limits) -> None:
             told.append(True)
             logger.warning("A proxy is in front, but %s is 0: limits by address do not hold", TRUSTED_PROXIES.name)
         # Once a socket is open, its messages are counted, not the requests that carry them.
-        if request.path.startswith(UNCOUNTED) or "sid" in request.args:
+        is_in_socket = request.path.startswith(socket_path) and "sid" in request.args
+        if request.path.startswith(UNCOUNTED) or is_in_socket:
             return None
         seconds = math.ceil(await limits.refused_for(request))
         if not seconds:

@@ -6,6 +6,9 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
+# The type of the payload by which pages are told that their conversation is no more.
+DELETED = "deleted"
+
 
 class HeldOutput(OutputChannel):
     """Holds what the bot says in a turn, and sends it by another channel on `release`."""
@@ -13,6 +16,11 @@ class HeldOutput(OutputChannel):
     def __init__(self, channel: OutputChannel) -> None:
         self._channel = channel
         self._held: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def ends_the_conversation(self) -> bool:
+        """Whether what is held says that the conversation was deleted."""
+        return any((message.get("custom") or {}).get("type") == DELETED for _, message in self._held)
 
     def name(self) -> str:  # type: ignore[override]
         """The name of the other channel, by which responses are chosen."""

@@ -11,6 +11,7 @@ from triage.contacts import contacts
 SLOW_DOWN = "utter_slow_down"
 OPEN_FROM_PORTAL = "utter_open_from_portal"
 TROUBLE = "utter_trouble"
+FAREWELL = "utter_delete_data"
 
 
 def notice(app: Any, response: str) -> dict[str, Any] | None:

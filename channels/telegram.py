@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from telegram import Bot, Update
 
-from channels.telegram_connection import TelegramConnection
+from channels.telegram_connection import TelegramConnection, is_stopping
 from channels.telegram_conversation import TelegramConversations
 from channels.telegram_documents import DOCUMENTS
 from channels.telegram_output import Documents
@@ -71,7 +71,7 @@ class TelegramInput(InputChannel):
             conversations = TelegramConversations(
                 bot, settings, on_new_message, lambda: getattr(app.ctx, "agent", None), self._documents
             )
-            self._connection = TelegramConnection(bot, settings, conversations)
+            self._connection = TelegramConnection(bot, settings, conversations, lambda: is_stopping(app))
             self._task = asyncio.create_task(self._connection.run())
 
         @webhook.before_server_stop  # type: ignore[misc]
@@ -94,6 +94,8 @@ class TelegramInput(InputChannel):
         secret = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(secret.encode(errors="replace"), settings.webhook_secret.encode()):
             return response.empty(403)
+        if is_stopping(request.app):
+            return response.empty(503)  # Telegram sends it again, to the next process
         if len(request.body) > MAX_BYTES:
             return response.empty(413)
         try:
@@ -101,6 +103,5 @@ class TelegramInput(InputChannel):
         except Exception as problem:  # whatever the library trips over
             logger.warning("An update of Telegram's could not be read (%s)", type(problem).__name__)
             return response.empty(200)
-        if self._connection:
-            await self._connection.settle([update])
-        return response.empty(200)
+        settled = not self._connection or await self._connection.settle([update])
+        return response.empty(200 if settled or not is_stopping(request.app) else 503)

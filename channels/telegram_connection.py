@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from sanic import Sanic
 from telegram import Bot, BotCommand, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -26,10 +27,22 @@ SETTLE_SECONDS = 10
 EMPTY_PAUSE_SECONDS = 0.5
 
 
+def is_stopping(app: Sanic) -> bool:
+    """Whether the process takes no more turns (see `operations.turns`)."""
+    return bool(getattr(getattr(app.ctx, "turns", None), "stopping", False))
+
+
 class TelegramConnection:
     """Registers the bot with Telegram and, where there is no webhook, fetches its updates."""
 
-    def __init__(self, bot: Bot, settings: TelegramSettings, conversations: TelegramConversations) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        settings: TelegramSettings,
+        conversations: TelegramConversations,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._stopping = stopping
         self._bot = bot
         self._settings = settings
         self._conversations = conversations
@@ -55,14 +68,14 @@ class TelegramConnection:
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def settle(self, updates: Iterable[Update]) -> None:
-        """Let updates be answered, and wait for it, but for `SETTLE_SECONDS` at most."""
+    async def settle(self, updates: Iterable[Update]) -> bool:
+        """Let updates be answered, and wait for it, but for `SETTLE_SECONDS` at most; whether all are answered."""
         tasks = [asyncio.create_task(self._conversations.take(update)) for update in updates]
         self._at_work.update(tasks)
         for task in tasks:
             task.add_done_callback(self._at_work.discard)
-        if tasks:
-            await asyncio.wait(tasks, timeout=SETTLE_SECONDS)
+        _, open_still = await asyncio.wait(tasks, timeout=SETTLE_SECONDS) if tasks else ((), ())
+        return not open_still
 
     async def close(self) -> None:
         """Let the updates at work be answered, and end."""
@@ -93,7 +106,9 @@ class TelegramConnection:
             updates = await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=KINDS)
             self._recovered()
             if updates:
-                await self.settle(updates)
+                settled = await self.settle(updates)
+                if not settled and self._stopping():
+                    await asyncio.Event().wait()  # until the end: unconfirmed, they go to the next process
                 offset = updates[-1].update_id + 1
             elif time.monotonic() - asked < EMPTY_PAUSE_SECONDS:
                 await asyncio.sleep(EMPTY_PAUSE_SECONDS)

@@ -18,11 +18,15 @@ class Visitor:
     Attributes:
         auth: what it sent with its handshake.
         session: the id that its page keeps; the conversation's own differs where tokens are used.
+        began: whether it has asked for the greeting.
+        page: whether it is a page of ours, which leaves a conversation that was deleted.
     """
 
     address: str
     auth: Any
     session: str | None = None
+    began: bool = False
+    page: bool = False
 
 
 class Visitors:
@@ -54,6 +58,24 @@ class Visitors:
         """The session id that the client's page keeps."""
         visitor = self._by_sid.get(sid)
         return visitor.session if visitor else None
+
+    def note_page(self, sid: str) -> None:
+        """Note that it is a page of ours."""
+        if visitor := self._by_sid.get(sid):
+            visitor.page = True
+
+    def is_page(self, sid: str) -> bool:
+        """Whether it is a page of ours."""
+        visitor = self._by_sid.get(sid)
+        return visitor is not None and visitor.page
+
+    def begins(self, sid: str) -> bool:
+        """Whether a client asks for the greeting for the first time; asking on and on would only cost."""
+        visitor = self._by_sid.get(sid)
+        if visitor is None or visitor.began:
+            return False
+        visitor.began = True
+        return True
 
     def address(self, sid: str) -> str:
         """The client's address; empty for a socket that closed."""

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -26,11 +26,11 @@ from sanic.request import Request
 from socketio import AsyncServer
 
 from channels.documents import add_documents
-from channels.held import HeldOutput
+from channels.held import DELETED, HeldOutput
 from channels.incoming import clean
 from channels.limits import Limits
 from channels.message_queue import message_queue
-from channels.notices import OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
+from channels.notices import FAREWELL, OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
 from channels.origins import ORIGINS_SETTING, allowed_origins
 from channels.visitors import Visitors
 from channels.web_blueprint import WebBlueprint
@@ -48,6 +48,7 @@ MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
 GREETING_ID = "greeting"  # by it the store knows that she was greeted, should two workers greet her at once
 
+Noted = TypeVar("Noted")
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -92,7 +93,9 @@ class WebInput(InputChannel):
         self._sessions: dict[str, str] = {}
         self._apps: dict[str, Sanic] = {}
         self._queues: dict[str, Queue] = {}
+        # Messages as taken, so that one sent again after a lost answer is not taken twice; conversations as deleted.
         self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict()
 
     def url_prefix(self) -> str:
         """Where the page is, from the root."""
@@ -138,7 +141,7 @@ class WebInput(InputChannel):
 
         async def conversation_start(sid: str, *_: Any) -> None:
             session = self._sessions.get(sid)
-            if not session or not self.greeting:
+            if not session or not self.greeting or not self._visitors.begins(sid):
                 return
             try:
                 async with self._turn(session):
@@ -169,6 +172,7 @@ class WebInput(InputChannel):
         self._sessions[sid] = conversation
         await self.sio.enter_room(sid, conversation if own else stock_room(conversation))
         if own:
+            self._visitors.note_page(sid)
             self.sio.start_background_task(self._send_history, sid, conversation)
 
     async def _give_session(self, sid: str, wish: Any) -> str | None:
@@ -214,20 +218,24 @@ class WebInput(InputChannel):
             return {"ok": False, "error": "empty"}
         given = data.get("id")
         message_id = given if isinstance(given, str) and MESSAGE_ID.fullmatch(given) else secrets.token_hex(8)
+        if self._is_full(session):
+            return {"ok": False, "error": "busy"}
         taken = (session, message_id)
         if taken in self._taken:
             async with self._turn(session, typing=False):
                 pass  # only when its turn is over is it known whether it was heard
             if taken in self._taken:
+                await self._has_ended(sid, session)  # it may have asked for the deletion, and not got the answer
                 return {"ok": True, "again": True}
-        if session in self._queues and self._queues[session].waiting >= MAX_WAITING:
-            return {"ok": False, "error": "busy"}
 
-        self._remember(taken)
+        remember(self._taken, taken)
         metadata = user_metadata(data)
         echo = {"id": message_id, "text": metadata.get("title") or incoming.text}
         try:
             async with self._turn(session):
+                if await self._has_ended(sid, session):
+                    self._taken.pop(taken, None)
+                    return {"ok": False, "error": "ended"}
                 tell = partial(self._tell, sid, session, SLOW_DOWN)
                 if not await self._limits.wait(session, self._visitors.address(sid), tell):
                     self._taken.pop(taken, None)
@@ -254,16 +262,24 @@ class WebInput(InputChannel):
         await on_new_message(
             UserMessage(text, output, session, input_channel=self.name(), message_id=message_id, metadata=metadata)
         )
+        if output.ends_the_conversation:
+            remember(self._ended, session)
         return await output.release()
+
+    async def _has_ended(self, sid: str, session: str) -> bool:
+        """Whether a page of ours still writes to a deleted conversation: it is told so, and begins the next."""
+        if session not in self._ended or not self._visitors.is_page(sid):
+            return False
+        assert self.sio is not None
+        farewell = {**(notice(self._apps.get(sid), FAREWELL) or {}), "custom": {"type": DELETED, "version": 1}}
+        await self.sio.emit("bot_uttered", farewell, room=sid)
+        return True
+
+    def _is_full(self, session: str) -> bool:
+        return session in self._queues and self._queues[session].waiting >= MAX_WAITING
 
     def _agent(self, sid: str) -> Any:
         return getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
-
-    def _remember(self, taken: tuple[str, str]) -> None:
-        """Note a message as taken, so that one sent again after a lost answer is not taken twice."""
-        self._taken[taken] = None
-        if len(self._taken) > MAX_REMEMBERED:
-            self._taken.popitem(last=False)
 
     @asynccontextmanager
     async def _turn(self, session: str, typing: bool = True) -> AsyncIterator[None]:
@@ -291,6 +307,13 @@ class WebInput(InputChannel):
         forwarded = environ.get("HTTP_X_FORWARDED_HOST") if TRUSTED_PROXIES.number() else None
         host = forwarded or environ.get("HTTP_HOST") or ""
         return urlsplit(origin).netloc == host.split(",")[0].strip()
+
+
+def remember(noted: OrderedDict[Noted, None], one: Noted) -> None:
+    """Note one more; the oldest are forgotten."""
+    noted[one] = None
+    if len(noted) > MAX_REMEMBERED:
+        noted.popitem(last=False)
 
 
 def is_session(value: Any) -> TypeGuard[str]:

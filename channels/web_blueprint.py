@@ -23,5 +23,5 @@ class WebBlueprint(SocketBlueprint):
         async def to_the_page(request: Request) -> HTTPResponse | None:
             return redirect(prefix) if request.path == "/" != prefix else None
 
-        guard(app, self.ctx.limits)
+        guard(app, self.ctx.limits, self.ctx.socketio_path)
         app.register_middleware(to_the_page, "request")

@@ -103,8 +103,11 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         if self._reader is None:
             return messages
         for message in messages:
+            known = _known_by_heart(message)
+            if known and known not in MIXED_INTENTS:
+                continue  # as the reader is taught: it reports nothing ("yes", "goodbye"), whatever was asked
             text = spelled(message)
-            asked = None if _is_known_by_heart(message) else question_before(message)
+            asked = None if known else question_before(message)
             reading = read(text.text, shared_encoder().tokens, self._reader, asked)
             heard = [_as_typed(mention, text) for mention in reading.mentions]
             mentions = by_measure(message.get(TEXT) or "", heard, reading, asked)
@@ -125,10 +128,10 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         return messages
 
 
-def _is_known_by_heart(message: Message) -> bool:
-    """Whether it is word for word a line of another intent ("yes", "go back"): that says what it means at any question."""
+def _known_by_heart(message: Message) -> str | None:
+    """The intent of which it is word for word a line ("yes", "go back"), if that is not a statement."""
     intent = message.get(INTENT) or {}
-    return intent.get("confidence") == 1.0 and intent["name"] != STATEMENT
+    return str(intent["name"]) if intent.get("confidence") == 1.0 and intent["name"] != STATEMENT else None
 
 
 def _as_typed(mention: Mention, text: Spelled) -> Mention:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+logger = logging.getLogger(__name__)
 
 SECONDS_PER_DAY = 86_400
 # So many conversations are deleted at once: SQLite lets nobody else write meanwhile.
 BATCH = 200
+# In SQLite rows move within the file as it grows, and can leave copies: only a file written anew has none.
+VACUUM = {"sqlite": ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"), "postgresql": ("VACUUM events",)}
 # Of the table that Rasa's SQLTrackerStore makes, what is needed here.
 EVENTS = sa.table("events", sa.column("id"), sa.column("sender_id"), sa.column("timestamp"))
 
@@ -34,7 +40,7 @@ def forget(engine: Engine, sender_ids: Iterable[str]) -> int:
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
             deleted += connection.execute(sa.delete(EVENTS).where(EVENTS.c.sender_id.in_(batch))).rowcount
     if deleted:
-        _tidy(engine)
+        tidy(engine)
     return deleted
 
 
@@ -58,11 +64,15 @@ def purge(engine: Engine, days: float, now: float | None = None) -> int:
     return len(ids)
 
 
-def _tidy(engine: Engine) -> None:
+def tidy(engine: Engine) -> None:
+    """Takes what was deleted out of the database's files. That it cannot does not undo a deletion: it is logged."""
+    try:
+        _vacuum(engine)
+    except SQLAlchemyError:
+        logger.exception("Deleted, but the database could not be cleaned: copies of deleted rows may stay in its files")
+
+
+def _vacuum(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "sqlite":
-            # Rows move within the file as it grows, and can leave copies: only a file written anew has none.
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        elif engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("VACUUM events")
+        for statement in VACUUM.get(engine.dialect.name, ()):
+            connection.exec_driver_sql(statement)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.agent import Agent
+from rasa.core.lock_store import RedisLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from sqlalchemy.engine import Engine
 
@@ -37,20 +38,25 @@ async def troubles(agent: Agent | None) -> list[str]:
     found = []
     for name, check in (("tracker store", _reads), ("lock store", _locks)):
         try:
-            await asyncio.wait_for(asyncio.to_thread(check, agent), PATIENCE_SECONDS)
+            await asyncio.wait_for(check(agent), PATIENCE_SECONDS)
         except Exception:  # whatever a database or a network can raise
             found.append(name)
     return found
 
 
-def _reads(agent: Agent) -> None:
+async def _reads(agent: Agent) -> None:
     engine = engine_of(agent.tracker_store)
     if engine is not None:
-        with engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1 FROM events LIMIT 1"))
+        await asyncio.to_thread(_read_one, engine)
 
 
-def _locks(agent: Agent) -> None:
-    redis = getattr(agent.lock_store, "red", None)
-    if redis is not None:
-        redis.ping()
+def _read_one(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1 FROM events LIMIT 1"))
+
+
+async def _locks(agent: Agent) -> None:
+    if isinstance(agent.lock_store, RedisLockStore):
+        await asyncio.to_thread(agent.lock_store.red.ping)
+    elif hasattr(agent.lock_store, "redis"):  # stores.lock.SharedLockStore
+        await agent.lock_store.redis.ping()

@@ -17,6 +17,8 @@ REFUSED_BY_BROWSERS = frozenset(
 )
 # Names another endpoints.yml, as deploy/ does for several workers; its stores may be elsewhere.
 ENDPOINTS_SETTING = "CERVICAL_CHECK_ENDPOINTS"
+# Settings that are read in several places, some of them Rasa's.
+EMPTY_IS_UNSET = ("PORT", "HOST", "LOG_LEVEL", "CERVICAL_CHECK_DB", "CERVICAL_CHECK_PATIENCE", ENDPOINTS_SETTING)
 MODEL = PROJECT / "models" / "cervical-check.tar.gz"
 
 
@@ -28,6 +30,9 @@ def stop(message: str) -> NoReturn:
 
 def quiet() -> None:
     """Sets up logging, threads and privacy as the bot needs them; call it before Rasa is imported."""
+    for name in EMPTY_IS_UNSET:
+        if not os.environ.get(name):
+            os.environ.pop(name, None)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # nothing leaves the operator's machines
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # below that, Rasa logs what people wrote
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

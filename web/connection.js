@@ -5,9 +5,10 @@ import { io } from "./socket.io.js";
 const SESSION = "cervical-check:session";
 const UNSENT = "cervical-check:unsent";
 const FAREWELL = "cervical-check:farewell"; // after a deletion, until she goes on: the bot's last words, for all tabs
-const LONGEST = 4001; // one more than the server reads, so that it can tell that something was left out
+const LONGEST = 10_000; // far more than the server reads, so that it can tell that something was left out
 const PATIENCE = 120_000; // longer than a server takes to restart
 const AFTER_REFUSAL = 2000;
+const AFTER_DELETION = 2000; // in which the last messages of the deleted conversation are settled
 
 const randomHex = (bytes) =>
   Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -34,7 +35,7 @@ export class Connection extends EventTarget {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 4000,
-      auth: (give) => { this.#adopt(); give({ session_id: this.session, token }); },
+      auth: (give) => { this.#adopt(); give({ session_id: this.session, token: token() }); },
     });
     this.socket
       .on("connect", () => this.#tell("online", true))
@@ -75,8 +76,9 @@ export class Connection extends EventTarget {
     this.#reconnect();
   }
 
+  // Whether messages are taken: not while the line is down, nor before the server has sent the history.
   get online() {
-    return this.socket.connected;
+    return this.socket.connected && this.ready;
   }
 
   #tell(name, detail) {
@@ -100,17 +102,19 @@ export class Connection extends EventTarget {
   }
 
   // The server no longer knows this conversation: neither does any tab. The one that asked for it begins the next, and
-  // the others follow; were it not there any more, they would not wait for long.
+  // the others follow; were it not there any more, they would not wait for long. What was sent behind the request is
+  // refused by the server, and goes into the next conversation; so its answer is waited for.
   #deleted(message) {
     const { session } = this;
-    const next = () => {
-      if (session !== this.session) return;
+    this.ready = false;
+    this.leave = (now) => {
+      if (session !== this.session || (!now && this.unsent.some((one) => one.tried))) return;
       write("localStorage", FAREWELL, JSON.stringify({ text: message.text })); // first, for the tabs that follow
       if (!this.#adopt()) this.#begin(this.#newSession(), message, this.#untried());
       this.#reconnect();
     };
-    if (this.unsent.length) next();
-    else setTimeout(next, 2000);
+    if (this.unsent.length) this.leave();
+    setTimeout(this.leave, AFTER_DELETION, true);
   }
 
   // What she wrote while the conversation ended under her hands goes into the next one.
@@ -121,6 +125,7 @@ export class Connection extends EventTarget {
   #begin(session, farewell, unsent = []) {
     this.session = session;
     this.unsent = unsent;
+    this.leave = undefined;
     this.#keep();
     this.#tell("fresh", farewell);
   }
@@ -143,10 +148,12 @@ export class Connection extends EventTarget {
   // Only now is it known which messages the server had taken before the line broke.
   #caughtUp(items) {
     if (isDeleted(items.at(-1))) return this.#deleted(items.at(-1));
-    const arrived = new Set(items.map((item) => item.id));
-    this.unsent = this.unsent.filter((message) => !arrived.has(message.id));
+    const ids = new Set(items.map((item) => item.id));
+    const arrived = this.unsent.filter((message) => ids.has(message.id));
+    this.unsent = this.unsent.filter((message) => !ids.has(message.id));
     this.#keep();
     this.#tell("history", items);
+    for (const message of arrived) this.#tell("unsent", { ...message, state: "sent", error: undefined });
     this.ready = true;
     this.#flush();
   }
@@ -164,13 +171,19 @@ export class Connection extends EventTarget {
     this.socket.timeout(PATIENCE).emit("user_uttered", data, (error, answer) => {
       if (session !== this.session || !this.unsent.includes(message)) return;
       if (error && !this.socket.connected) return; // it waits for the next connection
-      message.error = error ? "failed" : answer?.error;
-      message.state = message.error ? "failed" : "sent";
-      message.cut = answer?.cut;
-      if (message.state === "sent") this.unsent = this.unsent.filter((one) => one !== message);
-      this.#keep();
-      this.#tell("unsent", message);
+      if (answer?.error === "ended") Object.assign(message, { state: "waiting", tried: false });
+      else this.#settle(message, error, answer);
+      this.leave?.();
     });
+  }
+
+  #settle(message, error, answer) {
+    message.error = error ? "failed" : answer?.error;
+    message.state = message.error ? "failed" : "sent";
+    message.cut = answer?.cut;
+    if (message.state === "sent") this.unsent = this.unsent.filter((one) => one !== message);
+    this.#keep();
+    this.#tell("unsent", message);
   }
 
   #keep() {

@@ -125,7 +125,7 @@ class CervicalCheck extends HTMLElement {
   }
 
   #connect() {
-    this.line = new Connection(BASE.origin, this.getAttribute("socket-path") ?? "/socket.io", this.getAttribute("token") ?? undefined);
+    this.line = new Connection(BASE.origin, this.getAttribute("socket-path") ?? "/socket.io", () => this.getAttribute("token") ?? undefined);
     const on = (name, action) => this.line.addEventListener(name, (event) => this.#keepingFocus(() => action(event.detail)));
     on("online", (online) => this.#online(online));
     on("history", (items) => this.#history(items));
@@ -167,7 +167,7 @@ class CervicalCheck extends HTMLElement {
       if (!this.#mine(message.id)) this.#user({ id: message.id, text: message.title ?? message.text });
       this.#mark(message);
     }
-    this.#scroll.toEnd({ smooth: false });
+    this.#scroll.toEnd({ smooth: !first });
     // Only what comes from now on is read out.
     setTimeout(() => log.setAttribute("aria-live", "polite"), first ? 300 : 0);
     if (!items.length && !this.line.unsent.length) this.line.start();
@@ -277,9 +277,11 @@ class CervicalCheck extends HTMLElement {
   }
 }
 
-// Hers are known by their id, the bot's by what they say.
+// Hers are known by their id, the bot's by what they say. Links to documents are sealed anew each time.
 function keyOf(item) {
-  return item.from === "user" ? `user ${item.id}` : `bot ${item.text ?? ""} ${JSON.stringify(item.custom ?? item.attachment ?? "")}`;
+  if (item.from === "user") return `user ${item.id}`;
+  const { links, ...custom } = item.custom ?? {};
+  return `bot ${item.text ?? ""} ${JSON.stringify(item.custom ? custom : item.attachment ?? "")}`;
 }
 
 customElements.define("cervical-check", CervicalCheck);

@@ -101,6 +101,8 @@ async def answer(said: str) -> list[dict[str, Any]]:
     if said.startswith("links "):
         kind = said.split()[1]
         return [{"text": "Here it is.\n- one line", "custom": {"type": kind, "version": 1, "links": LINKS[kind]}}]
+    if said == "summary":  # its links are sealed by the channel
+        return [{"text": "For your doctor.", "custom": {"type": "summary", "version": 1}}]
     if said == "delete":
         return [{"text": "All you told me is deleted.", "custom": {"type": "deleted", "version": 1}}]
     if said == "two questions":

@@ -104,7 +104,7 @@ def test_a_question_is_read_out_with_its_number(chat: ChatPage) -> None:
 
 
 def test_nothing_that_was_read_out_is_put_there_again_when_the_line_comes_back(chat: ChatPage) -> None:
-    chat.say("before")
+    chat.say("summary")
     chat.log.evaluate(
         """log => { window.added = []; new MutationObserver(all => all.forEach(m => m.addedNodes.forEach(
         n => window.added.push(n.innerText)))).observe(log, {childList: true}); }"""

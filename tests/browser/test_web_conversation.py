@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from chat_page import ChatPage
 from playwright.sync_api import expect
 from servers import ScriptedServer
@@ -169,6 +170,60 @@ def test_what_she_is_writing_stays_when_another_tab_deletes(window: Window, addr
     expect(second.page.get_by_text("You wrote: half a thought")).to_be_visible()
 
 
+def test_what_was_sent_behind_a_deletion_goes_into_the_next_conversation(chat: ChatPage) -> None:
+    line = "document.querySelector('cervical-check').line"
+    session = chat.page.evaluate(f"{line}.session")
+    chat.page.evaluate(f"{line}.socket.disconnect()")
+    for text in ("delete", "my waters broke"):
+        chat.input.fill(text)
+        chat.input.press("Enter")
+    chat.page.evaluate(f"{line}.socket.connect()")
+    expect(chat.page.get_by_text("You wrote: my waters broke")).to_be_visible()
+    assert chat.my_texts() == ["my waters broke"]
+    assert chat.page.evaluate(f"{line}.session") != session
+
+
+def test_a_deletion_whose_answer_was_lost_still_begins_a_new_conversation(chat: ChatPage) -> None:
+    line = "document.querySelector('cervical-check').line"
+    session = chat.page.evaluate(f"{line}.session")
+    event = 2  # a kind of packet in socket.io's protocol
+    chat.page.evaluate(f"{line}.socket.io.on('packet', ({{ type }}) => type === {event} && {line}.socket.disconnect())")
+    chat.input.fill("delete")
+    chat.input.press("Enter")
+    chat.page.wait_for_function(f"() => !{line}.socket.connected")
+    chat.page.wait_for_timeout(500)
+    chat.page.evaluate(f"{line}.socket.io.off('packet'); {line}.socket.connect()")
+    expect(chat.mine).to_have_count(0)
+    assert chat.page.evaluate(f"{line}.session") != session
+    assert chat.say("hello") == "You wrote: hello"
+
+
+def test_a_message_that_arrived_after_all_no_longer_looks_unsent(chat: ChatPage) -> None:
+    chat.say("hello")
+    line = "document.querySelector('cervical-check').line"
+    chat.page.evaluate(
+        f"""const id = document.querySelector('cervical-check').shadowRoot.querySelector('.row.you').dataset.id;
+        const message = {{ id, text: 'hello', state: 'failed', error: 'failed', tried: true }};
+        {line}.unsent.push(message);
+        {line}.dispatchEvent(new CustomEvent('unsent', {{ detail: message }}));"""
+    )
+    expect(chat.page.get_by_text("This was not sent.")).to_be_visible()
+    chat.page.evaluate(f"{line}.socket.disconnect().connect()")
+    expect(chat.page.get_by_text("This was not sent.")).to_be_hidden()
+    expect(chat.page.locator(".row.you.unsent")).to_have_count(0)
+
+
+def test_a_connection_that_comes_back_moves_nothing_that_she_reads(chat: ChatPage) -> None:
+    chat.say("long")
+    chat.page.wait_for_timeout(800)
+    chat.log.hover()
+    chat.page.mouse.wheel(0, -4000)
+    chat.page.wait_for_timeout(100)
+    chat.page.evaluate("document.querySelector('cervical-check').line.socket.disconnect().connect()")
+    chat.page.wait_for_timeout(800)
+    assert chat.log.evaluate("log => log.scrollTop") == 0
+
+
 def test_a_connection_that_the_server_refused_is_tried_again(chat: ChatPage) -> None:
     chat.page.evaluate(
         """() => { const { socket } = document.querySelector('cervical-check').line;
@@ -273,7 +328,10 @@ def test_a_message_the_server_fails_on_is_marked_and_can_be_sent_again(chat: Cha
     assert chat.say("still here") == "You wrote: still here"
 
 
-def test_a_message_of_ten_thousand_characters_is_cut_and_she_is_told(chat: ChatPage) -> None:
-    chat.say("a" * 10_000)
+@pytest.mark.parametrize(
+    "start", ["", "😀", "/", "a" * 4000 + " "], ids=["plain", "emoji", "slash", "blank at the cut"]
+)
+def test_a_message_of_ten_thousand_characters_is_cut_and_she_is_told(chat: ChatPage, start: str) -> None:
+    chat.say(start + "a" * (10_000 - len(start)))
     expect(chat.page.get_by_text("Only the first 4,000")).to_be_visible()
-    assert chat.last_bot_text() == "You wrote: " + "a" * 4000
+    assert chat.last_bot_text().endswith("a" * 3999)

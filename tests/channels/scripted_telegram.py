@@ -147,6 +147,12 @@ class ScriptedTelegram:
             await until(lambda: len(self.api.of("setMyCommands")) > before)
         return self
 
+    @property
+    def app(self) -> Sanic:
+        """The server's app, while it runs."""
+        assert self._server
+        return self._server.app
+
     async def stop(self) -> None:
         """Stops the server."""
         if self._server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -39,6 +40,16 @@ async def test_only_who_knows_the_secret_is_heard(bot: ScriptedTelegram, api: Fa
     assert await status(bot, json=update, headers=[(HEADER.encode(), "a-secrét".encode("latin-1"))]) == 403
     assert bot.heard == []
     assert await status(bot, json=update, headers={HEADER: SECRET}) == 200
+    assert bot.heard == ["hello"]
+
+
+@pytest.mark.parametrize("bot", ["webhook"], indirect=True)
+async def test_what_comes_while_the_bot_stops_is_not_confirmed(bot: ScriptedTelegram, ana: Person) -> None:
+    request = {"json": {"update_id": 1, **ana.message(text="hello")}, "headers": {HEADER: SECRET}}
+    bot.app.ctx.turns = SimpleNamespace(stopping=True)
+    assert await status(bot, **request) == 503
+    bot.app.ctx.turns.stopping = False
+    assert await status(bot, **request) == 200
     assert bot.heard == ["hello"]
 
 

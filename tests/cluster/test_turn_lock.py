@@ -8,11 +8,14 @@ import secrets
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from rasa.core.lock_store import LockError, RedisLockStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.utils.endpoints import EndpointConfig
 
+from operations.stores import troubles
 from stores.lock import SharedLockStore
 from tools.cluster.processes import Service
 from tools.cluster.topology import Topology
@@ -134,6 +137,19 @@ async def test_a_lock_outlives_a_restart_of_redis(stores: Stores) -> None:
         await asyncio.sleep(0.5)
         assert not waiting.done()
     await asyncio.wait_for(waiting, timeout=5)
+
+
+async def test_readiness_tells_that_redis_is_away(stores: Stores) -> None:
+    topology, _, redis = stores
+    agent = SimpleNamespace(
+        is_ready=lambda: True, tracker_store=InMemoryTrackerStore(None), lock_store=worker(topology)
+    )
+    assert await troubles(agent) == []  # type: ignore[arg-type]
+    await asyncio.to_thread(redis.stop)
+    assert await troubles(agent) == ["lock store"]  # type: ignore[arg-type]
+    redis.start()
+    await asyncio.to_thread(redis.wait_until_ready)
+    assert await troubles(agent) == []  # type: ignore[arg-type]
 
 
 async def test_a_place_that_is_left_while_redis_is_away_is_free_when_it_is_back(stores: Stores) -> None:

@@ -21,7 +21,7 @@ from conversations import DAY, keep, said, store_in
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 
-from operations import service
+from operations import forgetting, service
 from operations.forgetting import BATCH, forget, purge, silent
 
 NOW = time.time()
@@ -53,6 +53,15 @@ def files(store: SQLTrackerStore) -> bytes:
     """All bytes of the database and what lies beside it."""
     database = Path(store.engine.url.database)
     return b"".join(path.read_bytes() for path in database.parent.glob(database.name + "*"))
+
+
+def test_a_deletion_holds_though_the_file_cannot_be_written_anew(
+    store: SQLTrackerStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(forgetting, "VACUUM", {"sqlite": ("no such statement",)})
+    assert forget(store.engine, ["old"]) > 0
+    assert left(store) == {"recent", "returned"}
+    assert "could not be cleaned" in caplog.text
 
 
 def test_the_age_of_a_conversation_is_that_of_its_last_event(store: SQLTrackerStore) -> None:
