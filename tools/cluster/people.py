@@ -15,6 +15,7 @@ import aiohttp
 import socketio
 import yaml
 
+from channels.held import DELETED
 from tools.project import PROJECT
 
 SCENARIOS = PROJECT / "tests" / "conversations" / "scenarios"
@@ -48,6 +49,7 @@ class Person:
     said: list[Said] = field(default_factory=list)
     shown: list[dict[str, Any]] = field(default_factory=list)
     troubles: int = 0
+    deleted: bool = False
 
     def __post_init__(self) -> None:
         """Make the socket; it is opened by `come`."""
@@ -71,6 +73,14 @@ class Person:
     async def leave(self) -> None:
         """Close the page."""
         await self._socket.disconnect()
+
+    async def begin_anew(self) -> None:
+        """Go on in a new conversation after the old one was deleted, as the page does; what was said in it is gone."""
+        await self.leave()
+        self.session, self.deleted = secrets.token_hex(16), False
+        self.said.clear()
+        self.shown.clear()
+        await self.come()
 
     async def say(self, text: str) -> Said:
         """Send a message until it is answered.
@@ -128,6 +138,7 @@ class Person:
 
     async def _on_bot(self, message: dict[str, Any]) -> None:
         self.shown.append(message)
+        self.deleted = self.deleted or (message.get("custom") or {}).get("type") == DELETED
 
     @property
     def offered(self) -> list[str]:
@@ -153,3 +164,5 @@ async def talk(person: Person, texts: Sequence[str], chance: random.Random, turn
         offered = person.offered
         pressed = offered and chance.random() < SHARE_OF_BUTTONS
         await person.say(chance.choice(offered) if pressed else chance.choice(texts))
+        if person.deleted:
+            await person.begin_anew()
