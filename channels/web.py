@@ -7,15 +7,12 @@ shapes, so that other widgets made for Rasa still work.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeGuard, TypeVar
 from urllib.parse import urlsplit
@@ -32,6 +29,7 @@ from channels.limits import Limits
 from channels.message_queue import message_queue
 from channels.notices import FAREWELL, OPEN_FROM_PORTAL, SLOW_DOWN, TROUBLE, notice
 from channels.origins import ORIGINS_SETTING, allowed_origins
+from channels.queues import Queues
 from channels.visitors import Visitors
 from channels.web_blueprint import WebBlueprint
 from channels.web_messages import WebOutput, history, stock_room, user_metadata
@@ -44,21 +42,11 @@ logger = logging.getLogger(__name__)
 SESSION = re.compile(r"[0-9a-f]{32}")
 MESSAGE_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")
 MAX_BYTES = 64 * 1024
-MAX_WAITING = 20
 MAX_REMEMBERED = 10_000
 GREETING_ID = "greeting"  # by it the store knows that she was greeted, should two workers greet her at once
 
 Noted = TypeVar("Noted")
 Handler = Callable[[UserMessage], Awaitable[Any]]
-
-
-@dataclass
-class Queue:
-    """The messages of one session that are at work or waiting."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
-    typing: bool = False
 
 
 class WebInput(InputChannel):
@@ -92,7 +80,6 @@ class WebInput(InputChannel):
         self.sio: AsyncServer | None = None
         self._sessions: dict[str, str] = {}
         self._apps: dict[str, Sanic] = {}
-        self._queues: dict[str, Queue] = {}
         # Messages as taken, so that one sent again after a lost answer is not taken twice; conversations as deleted.
         self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._ended: OrderedDict[str, None] = OrderedDict()
@@ -113,7 +100,7 @@ class WebInput(InputChannel):
             max_http_buffer_size=MAX_BYTES,
             client_manager=message_queue(),
         )
-        self._visitors, self._limits = Visitors(), Limits()
+        self._visitors, self._limits, self._queues = Visitors(), Limits(), Queues(sio)
         webhook = WebBlueprint(sio, self.socketio_path, "web_channel", __name__)
         webhook.ctx.limits = self._limits
         add_page(webhook, self.origins)
@@ -144,7 +131,7 @@ class WebInput(InputChannel):
             if not session or not self.greeting or not self._visitors.begins(sid):
                 return
             try:
-                async with self._turn(session):
+                async with self._queues.turn(session):
                     if not await self._history(sid, session):
                         await self._answer(sid, session, self.greeting, GREETING_ID, {"hidden": True}, on_new_message)
             except Exception:
@@ -197,7 +184,7 @@ class WebInput(InputChannel):
         """Send what was said so far, once no turn is at work, so that nothing is lacking or doubled."""
         assert self.sio is not None
         try:
-            async with self._turn(session, typing=False):
+            async with self._queues.turn(session, typing=False):
                 await self.sio.emit("history", await self._history(sid, session), room=sid)
         except Exception:
             logger.exception("A conversation could not be read")
@@ -218,11 +205,11 @@ class WebInput(InputChannel):
             return {"ok": False, "error": "empty"}
         given = data.get("id")
         message_id = given if isinstance(given, str) and MESSAGE_ID.fullmatch(given) else secrets.token_hex(8)
-        if self._is_full(session):
+        if self._queues.is_full(session):
             return {"ok": False, "error": "busy"}
         taken = (session, message_id)
         if taken in self._taken:
-            async with self._turn(session, typing=False):
+            async with self._queues.turn(session, typing=False):
                 pass  # only when its turn is over is it known whether it was heard
             if taken in self._taken:
                 await self._has_ended(sid, session)  # it may have asked for the deletion, and not got the answer
@@ -232,7 +219,7 @@ class WebInput(InputChannel):
         metadata = user_metadata(data)
         echo = {"id": message_id, "text": metadata.get("title") or incoming.text}
         try:
-            async with self._turn(session):
+            async with self._queues.turn(session):
                 if await self._has_ended(sid, session):
                     self._taken.pop(taken, None)
                     return {"ok": False, "error": "ended"}
@@ -275,30 +262,8 @@ class WebInput(InputChannel):
         await self.sio.emit("bot_uttered", farewell, room=sid)
         return True
 
-    def _is_full(self, session: str) -> bool:
-        return session in self._queues and self._queues[session].waiting >= MAX_WAITING
-
     def _agent(self, sid: str) -> Any:
         return getattr(getattr(self._apps.get(sid), "ctx", None), "agent", None)
-
-    @asynccontextmanager
-    async def _turn(self, session: str, typing: bool = True) -> AsyncIterator[None]:
-        """One message of a session at a time, in the order they came; meanwhile the page shows that we type."""
-        assert self.sio is not None
-        queue = self._queues.setdefault(session, Queue())
-        queue.waiting += 1
-        try:
-            async with queue.lock:
-                if typing:
-                    queue.typing = True
-                    await self.sio.emit("typing", {"on": True}, room=session)
-                yield
-        finally:
-            queue.waiting -= 1
-            if not queue.waiting:
-                del self._queues[session]
-                if queue.typing:
-                    await self.sio.emit("typing", {"on": False}, room=session)
 
     def _origin_allowed(self, origin: str | None, environ: Mapping[str, Any]) -> bool:
         """Whether a page of this origin may open the socket: our own page, and those of `origins`."""
