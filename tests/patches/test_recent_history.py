@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, ConversationPaused, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions import conversation
 from rasa_patches import recent_history
 from rasa_patches.recent_history import TURNS_IN_FORM, TURNS_KEPT, TURNS_MOST, RecentTrackerStore
 
@@ -200,6 +202,8 @@ def test_the_bot_says_the_same_in_a_long_conversation_as_with_all_of_its_history
     monkeypatch.setattr(recent_history, "TURNS_KEPT", 3)
     monkeypatch.setattr(recent_history, "TURNS_MOST", 4)
     monkeypatch.setattr(recent_history, "TURNS_IN_FORM", 6)
+    # The summary tells when advice was given: the two talks are held in the same minute.
+    monkeypatch.setattr(conversation, "now", lambda: datetime(2026, 11, 29, 3, 10, tzinfo=timezone.utc))
     heard = []
     for kind in (RecentTrackerStore, SQLTrackerStore):
         kept = kind(domain=bot.domain, dialect="sqlite", db=str(tmp_path / f"{kind.__name__}.db"))
