@@ -10,8 +10,10 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
+from rasa_patches.recent_history import newest_row
 from stores.conversations import Overtaken, SharedTrackerStore, stored_mark
 from tools.cluster.postgres import connected
 from tools.cluster.processes import Service
@@ -98,6 +100,25 @@ async def test_a_new_session_does_not_bring_the_old_one_again(stores: Stores, sh
     assert await told(store, she) == ["yesterday", "answer to yesterday", "today", "answer to today"]
     latest = await store.retrieve(she)
     assert latest is not None and [e.text for e in latest.events if isinstance(e, UserUttered)] == ["today"]
+
+
+def test_a_newcomer_does_not_make_the_database_look_at_the_conversations_of_all_others(
+    stores: Stores, she: str
+) -> None:
+    table = worker(stores).SQLEvent.__table__
+    query = newest_row(table, she).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    connection = connected(stores[0].database_url)
+    with connection.cursor() as cursor:  # what is inserted here is never committed
+        cursor.execute(
+            "INSERT INTO events (sender_id, type_name, data) "
+            "SELECT 'other' || (number / 4800 * 20 + number % 20), 'slot', '{}' FROM generate_series(1, 48000) number"
+        )
+        cursor.execute("ANALYZE events")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}")
+        plan = str(cursor.fetchone())
+    connection.close()
+    assert "ix_events_sender_id" in plan
+    assert "events_pkey" not in plan
 
 
 async def test_a_commit_whose_answer_was_lost_is_not_done_twice(stores: Stores, she: str) -> None:
