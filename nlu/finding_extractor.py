@@ -20,7 +20,7 @@ from nlu.clauses import Span
 from nlu.encoder import all_tokens, shared_encoder
 from nlu.featurizer import token_vectors
 from nlu.findings import Mention, Reading, read
-from nlu.open_question import question_before
+from nlu.open_question import is_asked_again, question_before
 from nlu.persons import FOR_HER
 from nlu.reader import Reader
 from nlu.reader_training import train
@@ -108,7 +108,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
                 continue  # as the reader is taught: it reports nothing ("yes", "goodbye"), whatever was asked
             text = spelled(message)
             asked = None if known else question_before(message)
-            reading = read(text.text, shared_encoder().tokens, self._reader, asked)
+            reading = read(text.text, shared_encoder().tokens, self._reader, asked, is_asked_again(message))
             heard = [_as_typed(mention, text) for mention in reading.mentions]
             mentions = by_measure(message.get(TEXT) or "", heard, reading, asked)
             entities = [

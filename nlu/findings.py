@@ -87,8 +87,15 @@ class Reading:
         return not self.told_of_another(finding) and self.said[finding][Said.HYPOTHETICAL] < LIKELIER_THAN_NOT
 
 
-def read(text: str, encode: Callable[[str], Tokens], reader: Reader, asked: Slot | None = None) -> Reading:
-    """Reads one message, where a question was open as an answer to it."""
+def read(
+    text: str, encode: Callable[[str], Tokens], reader: Reader, asked: Slot | None = None, again: bool = False
+) -> Reading:
+    """Reads one message.
+
+    Args:
+        asked: the question that was open, so that the message is read as an answer to it.
+        again: an answer of hers did not settle it, and it was asked again.
+    """
     asked = asked if SMALL_WORDS.search(text) else None
     tokens = encode(text)
     said, attention = _read(text, tokens, reader, asked)
@@ -96,10 +103,10 @@ def read(text: str, encode: Callable[[str], Tokens], reader: Reader, asked: Slot
     parts = [clause for sentence in found for clause in clauses(sentence)]
     mentions = []
     asked_about = knowledge().questions[asked].findings if asked else ()
-    absent_bar = ABSENT_IN_ANSWER_BAR if asked else ABSENT_BAR
+    absent_bar = ABSENT_IN_ANSWER_BAR if asked and not again else ABSENT_BAR
     for finding, weights in zip(FINDINGS, attention, strict=True):
         present = said[finding][Said.PRESENT]
-        absent = _denied(finding, said[finding]) if finding in asked_about else said[finding][Said.ABSENT]
+        absent = _denied(finding, said[finding], again) if finding in asked_about else said[finding][Said.ABSENT]
         here = present >= _bar(finding, said, asked)
         if parts and (here or absent >= absent_bar):
             clause = _clause_of(tokens, weights, parts)
@@ -120,13 +127,13 @@ def _read(text: str, tokens: Tokens, reader: Reader, asked: Slot | None = None) 
     return {f: dict(zip(SAID, map(float, row), strict=True)) for f, row in zip(FINDINGS, confidences)}, attention
 
 
-def _denied(finding: Finding, said: Mapping[Said, float]) -> float:
+def _denied(finding: Finding, said: Mapping[Said, float], again: bool) -> float:
     """How sure it is that she denies what she was asked about, if only by telling that it is over.
 
-    That it was another time's or somebody else's settles the rest, but an urgent sign is asked about again.
+    That it was another time's or somebody else's settles the rest, but an urgent sign is asked about once again.
     """
     denied = said[Said.ABSENT] + said[Said.OVER]
-    if knowledge().findings[finding].kind is not Kind.URGENT:
+    if again or knowledge().findings[finding].kind is not Kind.URGENT:
         denied += said[Said.EARLIER_PREGNANCY] + said[Said.SOMEBODY_ELSE]
     return denied if said[Said.PRESENT] < MAY_BE_PRESENT else 0.0
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.events import ActiveLoop, SlotSet
+from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu.open_question import OPEN_QUESTION
+from nlu.open_question import ASKED_AGAIN, OPEN_QUESTION
 
 if TYPE_CHECKING:
     from bot_in_process import Bot
 
-FROM_A_CLIENT = {OPEN_QUESTION: "bleeding", "page": "home"}
+FROM_A_CLIENT = {OPEN_QUESTION: "bleeding", ASKED_AGAIN: True, "page": "home"}
 
 
 def at(bot: Bot, question: str | None) -> DialogueStateTracker:
@@ -37,7 +37,7 @@ def read(bot: Bot, text: str, tracker: DialogueStateTracker | None) -> tuple[dic
 @pytest.mark.parametrize("question", ["discharge_change", None])
 def test_the_question_of_the_conversation_goes_along_whatever_the_client_says(bot: Bot, question: str | None) -> None:
     _, metadata = read(bot, "the same as before", at(bot, question))
-    assert metadata == {**FROM_A_CLIENT, OPEN_QUESTION: question}
+    assert metadata == {**FROM_A_CLIENT, OPEN_QUESTION: question, ASKED_AGAIN: False}
 
 
 def test_the_same_words_deny_what_was_asked_and_nothing_where_nothing_was_asked(bot: Bot) -> None:
@@ -53,3 +53,22 @@ def test_the_same_words_deny_what_was_asked_and_nothing_where_nothing_was_asked(
 def test_a_message_that_is_only_parsed_has_no_question(bot: Bot) -> None:
     _, metadata = read(bot, "hello", None)
     assert metadata[OPEN_QUESTION] is None
+
+
+@pytest.mark.parametrize(
+    ("last_question", "last_intent", "again"),
+    [
+        ("bleeding", "inform", True),
+        ("bleeding", "out_of_scope", True),
+        ("bleeding", "ask_discharge", False),
+        ("discharge_change", "inform", False),
+        (None, "inform", False),
+    ],
+)
+def test_a_question_that_her_last_answer_left_open_is_asked_again(
+    bot: Bot, last_question: str | None, last_intent: str, again: bool
+) -> None:
+    tracker = at(bot, "bleeding")
+    tracker.update(UserUttered("so so", {"name": last_intent}, metadata={OPEN_QUESTION: last_question}))
+    _, metadata = read(bot, "so so, I said", tracker)
+    assert metadata[ASKED_AGAIN] is again
