@@ -25,6 +25,8 @@ MAY_BE_PRESENT = 0.25
 # Of two degrees of one sign, the graver must be likelier than not where the milder is surer; both are urgent.
 DEGREES = {Finding.HEAVY_BLEEDING: Finding.BLEEDING}
 LIKELIER_THAN_NOT = 0.5
+# A sign that is not surer than this is none where its own clause denies it so surely ("no blood, no contractions").
+DOUBTFUL, SURE_DENIAL = 0.6, 0.9
 # How sure a sentence must be by itself of a sign that the message as a whole did not show.
 ALONE_BAR = 0.6
 MOST_SENTENCES = 6
@@ -52,6 +54,7 @@ SMALL_WORDS = re.compile(
 DENIES = re.compile(r"^\W*(?:\w+ ){0,3}(?:denies|denied|denying)\b", re.IGNORECASE)
 
 
+NOTHING, PRESENT = SAID.index(Said.NOTHING), SAID.index(Said.PRESENT)
 Confidences = Mapping[Finding, Mapping[Said, float]]
 
 
@@ -110,6 +113,9 @@ def read(
         here = present >= _bar(finding, said, asked)
         if parts and (here or absent >= absent_bar):
             clause = _clause_of(tokens, weights, parts)
+            if here and present < DOUBTFUL and len(parts) > 1:
+                by_itself, _ = _read(clause.text, encode(clause.text), reader)
+                here = by_itself[finding][Said.ABSENT] < SURE_DENIAL
             here = here and not (DENIES.match(clause.text) and finding is not Finding.REDUCED_MOVEMENT)
             status = Status.ABSENT if not here else Status.UNSURE if UNSURE.search(clause.text) else Status.PRESENT
             mentions.append(Mention(finding, status, present if here else absent, clause))
@@ -122,9 +128,27 @@ def _read(text: str, tokens: Tokens, reader: Reader, asked: Slot | None = None) 
     confidences, attention = reader.read(text, tokens.vectors, asked)
     if asked:
         alone, _ = reader.read(text, tokens.vectors)
-        spoken = 1 - alone[:, [SAID.index(Said.NOTHING)]]
+        spoken = 1 - alone[:, [NOTHING]]
         confidences = (confidences + spoken * alone) / (1 + spoken)
+        confidences = _where_one_is_named(asked, confidences, alone)
     return {f: dict(zip(SAID, map(float, row), strict=True)) for f, row in zip(FINDINGS, confidences)}, attention
+
+
+def _where_one_is_named(asked: Slot, confidences: Numbers, alone: Numbers) -> Numbers:
+    """The confidences; where she names one of several signs asked about as present, the unnamed ones are not present.
+
+    Args:
+        alone: what the message says without its question.
+    """
+    several = [FINDINGS.index(finding) for finding in knowledge().questions[asked].findings]
+    if not any(alone[place, PRESENT] >= LIKELIER_THAN_NOT for place in several):
+        return confidences
+    confidences = confidences.copy()
+    for place in several:
+        if alone[place, NOTHING] >= LIKELIER_THAN_NOT:
+            confidences[place, PRESENT] = min(confidences[place, PRESENT], alone[place, PRESENT])
+            confidences[place] /= confidences[place].sum()
+    return confidences
 
 
 def _denied(finding: Finding, said: Mapping[Said, float], again: bool) -> float:
