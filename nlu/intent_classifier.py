@@ -28,8 +28,8 @@ LEAST_CONFIDENCE = 0.12
 NOT_UNDERSTOOD = "out_of_scope"
 # Between each label (1) and each line (0) weighing the same.
 BALANCE = 0.7
-# Many lines are statements; people say other things as often.
-PRIOR = {"inform": 0.4}
+# Many lines are statements; people say other things as often. "Is this normal?" stands beside many subjects.
+PRIOR = {"inform": 0.4, "ask_when_to_call": 0.6}
 # What ends or erases something needs more than being the likeliest.
 CONSEQUENTIAL = {"stop": 0.6, "restart": 0.6, "delete_data": 0.5}
 
