@@ -14,6 +14,11 @@ def in_words(text: str) -> str:
     return text if text.isascii() else "".join(map(_word, text))
 
 
+def blanked(text: str) -> str:
+    """The text with a space for each emoji, so that every other character keeps its place."""
+    return text if text.isascii() else "".join(c if _word(c) == c else " " for c in text)
+
+
 def places_in_words(text: str) -> list[int]:
     """For each character of `in_words(text)` the place in `text` of the character that gave it, and the end."""
     return [place for place, character in enumerate(text) for _ in _word(character)] + [len(text)]

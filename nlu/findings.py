@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nlu.classifier import Numbers
 from nlu.clauses import Span, clauses, sentences
+from nlu.emoji import blanked
 from nlu.encoder import Tokens
 from nlu.reader import FINDINGS, SAID, Reader, Said
 from triage.knowledge import knowledge
@@ -17,7 +18,7 @@ from triage.vocabulary import Finding, Kind, Slot, Status
 PRESENT_BAR = {Kind.URGENT: 0.25, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
 # The question makes clear what an answer means, so the reader can be asked to be surer.
 URGENT_IN_ANSWER_BAR = 0.4
-ABSENT_BAR = 0.35
+ABSENT_BAR = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.55}
 # An answer settles a question, so it must be likelier than not that it says no.
 ABSENT_IN_ANSWER_BAR = 0.5
 # From here on it is not settled that what was asked about is absent, so it is asked again.
@@ -106,11 +107,11 @@ def read(
     parts = [clause for sentence in found for clause in clauses(sentence)]
     mentions = []
     asked_about = knowledge().questions[asked].findings if asked else ()
-    absent_bar = ABSENT_IN_ANSWER_BAR if asked and not again else ABSENT_BAR
     for finding, weights in zip(FINDINGS, attention, strict=True):
         present = said[finding][Said.PRESENT]
         absent = _denied(finding, said[finding], again) if finding in asked_about else said[finding][Said.ABSENT]
         here = present >= _bar(finding, said, asked)
+        absent_bar = ABSENT_IN_ANSWER_BAR if asked and not again else ABSENT_BAR[knowledge().findings[finding].kind]
         if parts and (here or absent >= absent_bar):
             clause = _clause_of(tokens, weights, parts)
             if here and present < DOUBTFUL and len(parts) > 1:
@@ -119,8 +120,10 @@ def read(
             here = here and not (DENIES.match(clause.text) and finding is not Finding.REDUCED_MOVEMENT)
             status = Status.ABSENT if not here else Status.UNSURE if UNSURE.search(clause.text) else Status.PRESENT
             mentions.append(Mention(finding, status, present if here else absent, clause))
-    reading = Reading(tuple(mentions), said)
-    return _with_each_sentence(reading, found, encode, reader) if 1 < len(found) <= MOST_SENTENCES else reading
+    by_themselves = found if 1 < len(found) <= MOST_SENTENCES else []
+    if (words := blanked(text)) != text:
+        by_themselves = [*by_themselves, Span(0, len(text), words)]
+    return _with_what_stands_alone(Reading(tuple(mentions), said), by_themselves, encode, reader)
 
 
 def _read(text: str, tokens: Tokens, reader: Reader, asked: Slot | None = None) -> tuple[Confidences, Numbers]:
@@ -172,12 +175,12 @@ def _bar(finding: Finding, said: Confidences, asked: Slot | None) -> float:
     return max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
 
 
-def _with_each_sentence(
+def _with_what_stands_alone(
     reading: Reading, found: Sequence[Span], encode: Callable[[str], Tokens], reader: Reader
 ) -> Reading:
-    """Adds signs that a sentence reports by itself, and that were not heard beside what else she says.
+    """Adds signs that a sentence, or the text without its emoji, reports by itself, and that were not heard beside the rest.
 
-    So a question asked in the same message cannot hide a sign. What the message as a whole tells of another time or
+    So a question asked in the same message cannot hide a sign, nor can an emoji. What the message as a whole tells of another time or
     person stays there.
     """
     heard = {mention.finding: mention for mention in reading.mentions}
