@@ -20,7 +20,7 @@ PRESENT_BAR = {Kind.URGENT: 0.25, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
 URGENT_IN_ANSWER_BAR = 0.4
 ABSENT_BAR = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.55}
 # An answer settles a question, so it must be likelier than not that it says no.
-ABSENT_IN_ANSWER_BAR = 0.5
+ABSENT_IN_ANSWER_BAR, ASKED_AGAIN_BAR = 0.5, 0.35
 # From here on it is not settled that what was asked about is absent, so it is asked again.
 MAY_BE_PRESENT = 0.25
 # Of two degrees of one sign, the graver must be likelier than not where the milder is surer; both are urgent.
@@ -111,8 +111,7 @@ def read(
         present = said[finding][Said.PRESENT]
         absent = _denied(finding, said[finding], again) if finding in asked_about else said[finding][Said.ABSENT]
         here = present >= _bar(finding, said, asked)
-        absent_bar = ABSENT_IN_ANSWER_BAR if asked and not again else ABSENT_BAR[knowledge().findings[finding].kind]
-        if parts and (here or absent >= absent_bar):
+        if parts and (here or absent >= _absent_bar(finding, asked, again)):
             clause = _clause_of(tokens, weights, parts)
             if here and present < DOUBTFUL and len(parts) > 1:
                 by_itself, _ = _read(clause.text, encode(clause.text), reader)
@@ -175,13 +174,19 @@ def _bar(finding: Finding, said: Confidences, asked: Slot | None) -> float:
     return max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
 
 
+def _absent_bar(finding: Finding, asked: Slot | None, again: bool) -> float:
+    if asked:
+        return ASKED_AGAIN_BAR if again else ABSENT_IN_ANSWER_BAR
+    return ABSENT_BAR[knowledge().findings[finding].kind]
+
+
 def _with_what_stands_alone(
     reading: Reading, found: Sequence[Span], encode: Callable[[str], Tokens], reader: Reader
 ) -> Reading:
-    """Adds signs that a sentence, or the text without its emoji, reports by itself, and that were not heard beside the rest.
+    """Adds signs that a sentence, or the text without its emoji, reports by itself, and that were not heard otherwise.
 
-    So a question asked in the same message cannot hide a sign, nor can an emoji. What the message as a whole tells of another time or
-    person stays there.
+    So neither a question asked in the same message nor an emoji can hide a sign. What the message as a whole tells of
+    another time or person stays there.
     """
     heard = {mention.finding: mention for mention in reading.mentions}
     for sentence in (s for s in found if len(s.text.split()) >= FEWEST_WORDS):

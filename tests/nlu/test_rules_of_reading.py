@@ -89,3 +89,14 @@ def test_a_doubtful_sign_is_none_where_its_own_clause_denies_it() -> None:
     assert heard(reading(text, {(text, None): doubtful, (clause, None): denial}, None)) == {TIGHTENINGS: Status.ABSENT}
     assert heard(reading(text, {(text, None): doubtful}, None)) == {TIGHTENINGS: Status.PRESENT}
     assert heard(reading(text, {(text, None): sure, (clause, None): denial}, None)) == {TIGHTENINGS: Status.PRESENT}
+
+
+def test_an_emoji_hides_no_sign() -> None:
+    reported: Told = {LEAK: {Said.PRESENT: 0.9}}
+    told = {("on the sofa   my membranes ruptured", None): reported}
+    assert heard(reading("on the sofa 🛋 my membranes ruptured", told, None)) == {LEAK: Status.PRESENT}
+
+
+def test_a_history_that_may_be_denied_is_not_denied_outside_its_question() -> None:
+    doubtful: Told = {Finding.SHORT_CERVIX: {Said.ABSENT: 0.5}, BLEEDING: {Said.ABSENT: 0.5}}
+    assert heard(reading("it was so long", {("it was so long", None): doubtful}, None)) == {BLEEDING: Status.ABSENT}
