@@ -22,6 +22,11 @@ OTHER_SIZE = re.compile(
 NOT_A_LENGTH_AFTER = re.compile(
     r"^\s*(?:w\b|wk|week|day|month|year|yo\b|hour|min|time|%|mg|st\b|nd\b|rd\b|th\b|pad|kg|lb|am\b|pm\b)", re.IGNORECASE
 )
+# After these, a number without a unit is a week or a day.
+NOT_A_LENGTH_BEFORE = re.compile(
+    r"\b(?:until|till|til|before|after|since|from|on|by|for|every|w(?:ee)?ks?|days?|(?:start|begin)\w*(?: at)?)\s*(?:the )?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ def find_cervical_length(text: str, is_asked: bool = False) -> FoundLength | Non
         if NOT_A_LENGTH_AFTER.match(text[match.end() :]) or OTHER_SIZE.search(nearby):
             continue
         unit = (match["unit"] or "").lower()
+        if not unit and NOT_A_LENGTH_BEFORE.search(text[: match.start()]):
+            continue
         millimetres = _millimetres(match["number"].replace(",", "."), unit)
         if millimetres is not None and SHORTEST_MM <= millimetres <= LONGEST_MM and (unit or _near_cue(text, match)):
             found = FoundLength(match.start(), match.end(), millimetres)

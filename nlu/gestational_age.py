@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nlu.dates import dates_after, days_to_named_day
+from nlu.dates import DATE_LIKE, dates_after, days_to_named_day
 from nlu.number_words import NUMBER, number_of
 from nlu.persons import FOR_HER, SOMEBODY_ELSE
 
@@ -107,11 +107,12 @@ class FoundAge:
     days: int
 
 
-def find_age(text: str, today: date) -> FoundAge | None:
+def find_age(text: str, today: date, is_answer: bool = False) -> FoundAge | None:
     """The gestational age she gives for this pregnancy, or None.
 
     Args:
         today: the day of the message, for due dates, last periods and "20 weeks tomorrow".
+        is_answer: she was asked for it, or for her due date, so a day ahead by itself is that.
     """
     text = re.sub(r"\bcomma\b", ",    ", text, flags=re.IGNORECASE)  # dictated; as long as before
     dated = _from_dates(text, today)
@@ -124,6 +125,10 @@ def find_age(text: str, today: date) -> FoundAge | None:
             return FoundAge(bare.start("w"), bare.end("w"), int(weeks * DAYS_PER_WEEK) - bool(bare["near"]))
         return None
     found = [age for clause in _clauses(text) for age in _in_clause(text, *clause, today)]
+    if not found and is_answer and (written := DATE_LIKE.search(text)):
+        alone = AROUND_A_DATE.fullmatch(text[: written.start()] + text[written.end() :])
+        day = _plausible(written.group(), True, today) if alone else None
+        return FoundAge(*written.span(), _age_by(day, True, today)) if day else None
     return found[0] if found else None
 
 
@@ -215,7 +220,10 @@ def _is_now(clause: str, match: re.Match[str]) -> bool:
 
 
 DUE = re.compile(
-    r"\b(?:due(?:\s*date)?(?:'s)?|edd|edc|e\.d\.d\.?|baby (?:is )?(?:due|coming)|expected|supposed to (?:arrive|come))\b"
+    r"\b(?:due(?:\s*date)?(?:'s)?|edd|edc|e\.d\.d\.?|baby (?:is )?(?:due|coming)|expected|supposed to (?:arrive|come)|"
+    r"(?:calculated|estimated|expected|probable|predicted|official) (?:date|birth|delivery|arrival)(?: date)?|delivery date|"
+    r"date of (?:delivery|confinement)|term (?:date|is)|expecting (?=on|in|around|about)|"
+    r"baby (?:will |should |is to |is going to )?(?:comes?|arrives?|be (?:born|here))|(?:will|should|to) give birth)\b"
     r"\W*(?:is|on|was|date|the|around|about|of|for|\W)*",
     re.IGNORECASE,
 )
@@ -230,6 +238,12 @@ NAMED_DUE = re.compile(
 IN_WEEKS = re.compile(rf"^\W*in (?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\b", re.IGNORECASE)
 WEEKS_AGO = re.compile(
     rf"^\W*(?:about |around )?(?P<w>{NUMBER})\s*{WEEK}\s+(?:and (?P<d>{UP_TO_SIX}) days )?ago\b", re.IGNORECASE
+)
+# What may stand around a date that is the whole answer.
+AROUND_A_DATE = re.compile(
+    r"(?:it'?s|that'?s|its|is|was|on|around|about|the|of|so|um+|uh+|well|like|i (?:think|guess|believe)|maybe|probably|"
+    r"hopefully|if all goes well|inshallah|god willing|they said|said|the doctor|my|baby|thanks?|thank you|please|\W)*",
+    re.IGNORECASE,
 )
 LONGEST_DATE = 40  # characters after the cue in which the date stands
 

@@ -17,7 +17,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.cervical_length import find_cervical_length
 from nlu.corrections import find_correction
 from nlu.gestational_age import find_age, says_not_pregnant
+from nlu.open_question import question_before
 from nlu.spelling_corrector import spelled
+from triage.vocabulary import Slot
 
 NOT_PREGNANT = "not_pregnant"
 
@@ -41,7 +43,8 @@ class NumberExtractor(EntityExtractorMixin, GraphComponent):
         """Adds the entities to each message."""
         for message in messages:
             text = spelled(message)
-            found = entities_in(text.text, date.today())
+            is_answer = question_before(message) is Slot.GESTATIONAL_AGE
+            found = entities_in(text.text, date.today(), is_answer)
             for entity in found:
                 entity["start"], entity["end"] = text.original(entity["start"], entity["end"])
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
@@ -52,10 +55,10 @@ class NumberExtractor(EntityExtractorMixin, GraphComponent):
         return training_data
 
 
-def entities_in(text: str, today: date) -> list[dict[str, Any]]:
-    """The entities of one message, in Rasa's form."""
+def entities_in(text: str, today: date, is_answer: bool = False) -> list[dict[str, Any]]:
+    """The entities of one message, in Rasa's form; `is_answer` says whether she was asked how far along she is."""
     found: list[tuple[str, int, int, Any]] = []
-    age = find_age(text, today)
+    age = find_age(text, today, is_answer)
     if age:
         found.append(("gestational_age", age.start, age.end, age.days))
     length = find_cervical_length(text)

@@ -116,3 +116,52 @@ def test_not_being_pregnant_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["pregnant with number two", "I am pregnant", "not sure"])
 def test_being_pregnant_is_not_taken_for_the_opposite(text: str) -> None:
     assert not says_not_pregnant(text)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "July 22",
+        "22 july",
+        "July 22, 2026",
+        "22 July 2026",
+        "it's the 22nd of July I think",
+        "7/22/2026",
+        "22.07.2026",
+        "2026-07-22",
+    ],
+)
+def test_a_date_alone_is_the_due_date_where_she_was_asked_how_far_along_she_is(answer: str) -> None:
+    found = find_age(answer, TODAY, is_answer=True)
+    assert found is not None
+    assert found.days == PREGNANCY_DAYS - (date(2026, 7, 22) - TODAY).days
+    assert find_age(answer, TODAY) is None
+
+
+@pytest.mark.parametrize("answer", ["my scan was on May 3", "January 3", "I was born on 9 June 1991", "June 31"])
+def test_a_date_of_another_thing_or_of_the_past_is_no_due_date(answer: str) -> None:
+    assert find_age(answer, TODAY, is_answer=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("the calculated delivery date is 9 August", date(2026, 8, 9)),
+        ("baby should come 9.8.", date(2026, 8, 9)),
+        ("due in August", date(2026, 8, 15)),
+        ("due early august", date(2026, 8, 5)),
+        ("my due date is at the end of July", date(2026, 7, 25)),
+        ("due in may", date(2026, 5, 15)),
+    ],
+)
+def test_a_due_date_is_read_however_it_is_called_and_a_month_at_its_middle(text: str, day: date) -> None:
+    found = find_age(text, TODAY)
+    assert found is not None
+    assert found.days == PREGNANCY_DAYS - (day - TODAY).days
+
+
+@pytest.mark.parametrize(
+    "text", ["my baby will come. May I ask something?", "I'm expecting 2 babies", "due. may I go on"]
+)
+def test_what_only_sounds_like_a_due_date_is_none(text: str) -> None:
+    assert find_age(text, TODAY) is None

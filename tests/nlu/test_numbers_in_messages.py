@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from nlu.cervical_length import find_cervical_length
 from nlu.corrections import find_correction
+from nlu.gestational_age import PREGNANCY_DAYS
+from nlu.number_extractor import NumberExtractor
+from nlu.open_question import METADATA, OPEN_QUESTION
 from nlu.temperature import find_temperature
 from nlu.text_cleaner import MAXIMUM_CHARACTERS, clean
+from triage.vocabulary import Slot
 
 
 @pytest.mark.parametrize(
@@ -116,3 +124,25 @@ def test_a_very_long_message_is_cut_and_a_slash_within_a_text_stays() -> None:
     assert len(clean("word " * 5000)) == MAXIMUM_CHARACTERS
     assert clean("once/twice a day") == "once/twice a day"
     assert clean("") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["my first cervix check is not before 17", "cervix scan booked for 18", "cervix checks start at 15"]
+)
+def test_the_week_of_a_scan_to_come_is_no_cervical_length(text: str) -> None:
+    assert find_cervical_length(text, is_asked=True) is None
+
+
+def test_of_a_length_that_changed_the_last_counts() -> None:
+    found = find_cervical_length("my cervix went from 36 to 24")
+    assert found is not None
+    assert found.millimetres == 24
+
+
+@pytest.mark.parametrize(("question", "ages"), [(Slot.GESTATIONAL_AGE, 1), (Slot.CERVICAL_PROCEDURES, 0)])
+def test_a_date_alone_is_a_due_date_at_the_question_of_the_weeks_only(question: Slot, ages: int) -> None:
+    ahead = date.today() + timedelta(days=100)
+    message = Message({TEXT: f"{ahead:%B} {ahead.day}, {ahead.year}", METADATA: {OPEN_QUESTION: question.value}})
+    NumberExtractor().process([message])
+    found = [entity["value"] for entity in message.get(ENTITIES) if entity["entity"] == "gestational_age"]
+    assert found == [PREGNANCY_DAYS - 100] * ages
