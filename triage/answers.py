@@ -8,7 +8,7 @@ from triage.heard import Heard
 from triage.knowledge import Knowledge, Question
 from triage.record import Record
 from triage.vocabulary import Answer, Finding, Intent, Kind, Status
-from triage.wording import denies_all, quote, starts_with_no, starts_with_yes
+from triage.wording import denies_all, quote, says_back_to_normal, starts_with_no, starts_with_yes
 
 _ANSWERS = {
     Intent.AFFIRM.value: Answer.YES,
@@ -45,11 +45,11 @@ def answered(record: Record, heard: Heard, asked: Question, knowledge: Knowledge
 
 
 def plain_answer(heard: Heard) -> Answer | None:
-    """Yes, no, not sure or skip, from the first word or else from the intent."""
+    """Yes, no, not sure or skip, from the first word or a set phrase, or else from the intent."""
     if heard.intent == Intent.UNSURE and heard.is_clear:
         return Answer.UNSURE
     if not heard.is_command:
-        if starts_with_no(heard.text):
+        if starts_with_no(heard.text) or says_back_to_normal(heard.text):
             return Answer.NO
         if starts_with_yes(heard.text):
             return Answer.YES

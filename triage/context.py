@@ -30,13 +30,15 @@ _ENDS = frozenset({Intent.STOP.value, Intent.RESTART.value, Intent.DELETE_DATA.v
 def is_answer_after_all(heard: Heard, asked: Question | None) -> bool:
     """Whether an answer is likelier than the command it looks like ("without change" for "change my answer").
 
-    That is so for an end of the check that is not sure, and for any other command that is not sure and tells of what
-    was asked.
+    That is so for an end of the check and a step back that are not sure ("back to what it was"), and for any other
+    command that is not sure and tells of what was asked.
     """
     if not asked or heard.is_sure:
         return False
     if heard.intent in _ENDS:
         return not starts_with_stop(heard.text)
+    if heard.intent == Intent.GO_BACK and not heard.tells:
+        return True
     return heard.intent in set(COMMANDS) and any(h.finding in asked.findings for h in heard.findings)
 
 

@@ -19,6 +19,13 @@ _SWEEPING_NO = re.compile(
     r"|\bno(ne)? (of|to) (these|those|them|that|the above|all)\b",
     re.IGNORECASE,
 )
+# What was asked about is over.
+_BACK_TO_NORMAL = re.compile(
+    r"\b(?:back|returned|gone back|went back) to (?:being )?(?:its? |my |the )?"
+    r"(?:normal|usual|old self|itself|the way it was|"
+    r"(?:how|what|where|as) (?:it|they|things|i) (?:was|were|should|am|always))\b",
+    re.IGNORECASE,
+)
 # What was said before is replaced: "it was just discharge", "it is not blood", "only a cramp".
 _REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out|that was)\b", re.IGNORECASE)
 _LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
@@ -48,6 +55,11 @@ def starts_with_yes(text: str) -> bool:
 def starts_with_no(text: str) -> bool:
     """Whether the first word says no ("no idea" does not)."""
     return bool(_LEADING_NO.match(text))
+
+
+def says_back_to_normal(text: str) -> bool:
+    """Whether she says that it is as it was before."""
+    return bool(_BACK_TO_NORMAL.search(text))
 
 
 def starts_with_stop(text: str) -> bool:

@@ -10,7 +10,7 @@ from told import message, told, turn
 from triage.context import is_answer_after_all
 from triage.knowledge import knowledge
 from triage.record import Record
-from triage.vocabulary import Finding, Intent, Slot
+from triage.vocabulary import Finding, Intent, Slot, Status
 
 NO_STITCH_NOW = told(message("no stitch this time", absent="cerclage_in_place"))
 
@@ -58,3 +58,25 @@ def test_a_change_of_the_answer_that_is_not_sure_is_an_answer_if_it_tells_of_wha
     assert not is_answer_after_all(no_change, None)
     assert not is_answer_after_all(sure, question)
     assert not is_answer_after_all(of_another, question)
+
+
+def test_a_step_back_that_is_not_sure_is_an_answer_unless_she_says_what_should_change() -> None:
+    question = knowledge().questions[Slot.PELVIC_PRESSURE]
+    back_to_it = message("back to the old days", Intent.GO_BACK, ranking={Intent.GO_BACK: 0.4})
+    assert is_answer_after_all(back_to_it, question)
+    assert not is_answer_after_all(replace(back_to_it, ranking={Intent.GO_BACK: 0.9}), question)
+    assert not is_answer_after_all(replace(back_to_it, findings=message("", present="bleeding").findings), question)
+
+
+@pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("it's all back to how it should be", True),
+        ("that went back to normal on Sunday", True),
+        ("it came back to me in the night", False),
+        ("I want to go back to the question before", False),
+    ],
+)
+def test_what_is_back_to_normal_is_denied(text: str, denies: bool) -> None:
+    after = turn(Record(), message(text), Slot.PELVIC_PRESSURE).record
+    assert (after.status(Finding.PELVIC_PRESSURE) is Status.ABSENT) is denies
