@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nlu.classifier import Numbers
+from nlu.matrices import Numbers
 
 BETA_MEAN, BETA_SQUARE, EPSILON = 0.9, 0.999, 1e-8
 

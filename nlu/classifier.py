@@ -12,15 +12,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from typing_extensions import Self
 
 from nlu.encoder import Vectors
+from nlu.matrices import Matrices, Numbers, gelu, softmax
 from nlu.ngrams import ngrams
 
 # Sentence vectors and rows of n-grams have length 1; at this scale the network learns from them well.
 SCALE = np.float32(3.0)
-
-Numbers = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -44,25 +42,6 @@ class Features:
         return Features(self.vectors[rows], self.ngrams[rows])
 
 
-class Matrices:
-    """The matrices of a network; a dataclass names them."""
-
-    def all(self) -> list[Numbers]:
-        """The matrices in the order of their names."""
-        return list(vars(self).values())
-
-    def save(self, path: Path, **beside: npt.ArrayLike) -> None:
-        """Writes them to an .npz file; float16 keeps three digits, which is what a confidence needs."""
-        stored = {name: matrix.astype(np.float16) for name, matrix in vars(self).items()}
-        np.savez_compressed(path, **beside, **stored)
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Reads what `save` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
-            return cls(**{name: stored[name].astype(np.float32) for name in cls.__annotations__})
-
-
 @dataclass
 class Weights(Matrices):
     """The matrices of the network. `hidden` rows are units of the hidden layer; scores are one a label."""
@@ -74,18 +53,6 @@ class Weights(Matrices):
     vectors_to_scores: Numbers
     ngrams_to_scores: Numbers
     score_bias: Numbers
-
-
-def gelu(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """The activation, and its tanh, which the derivative needs."""
-    curve = np.tanh(np.float32(0.7978845608) * (numbers + np.float32(0.044715) * numbers**3))
-    return np.float32(0.5) * numbers * (1 + curve), curve
-
-
-def probabilities_of(scores: Numbers) -> Numbers:
-    """Softmax over the last axis: of labels that exclude each other one holds."""
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 @dataclass(frozen=True)
@@ -115,15 +82,14 @@ class Classifier:
         w = self.weights
         hidden, _ = gelu(features.vectors @ w.vectors_to_hidden + features.ngrams @ w.ngrams_to_hidden + w.hidden_bias)
         direct = features.vectors @ w.vectors_to_scores + features.ngrams @ w.ngrams_to_scores
-        return probabilities_of(hidden @ w.hidden_to_scores + direct + w.score_bias)
+        return softmax(hidden @ w.hidden_to_scores + direct + w.score_bias)
 
     def save(self, path: Path) -> None:
         """Writes the matrices and the labels to an .npz file."""
-        self.weights.save(path, labels=np.asarray(self.labels))
+        np.savez_compressed(path, labels=np.asarray(self.labels), **self.weights.stored())
 
     @classmethod
     def load(cls, path: Path) -> Classifier:
         """Reads what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
-            labels = tuple(str(label) for label in stored["labels"])
-        return cls(labels, Weights.load(path))
+            return cls(tuple(str(label) for label in stored["labels"]), Weights.of_stored(stored))

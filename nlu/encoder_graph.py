@@ -11,9 +11,9 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
+from nlu.encoder import LOWER_LAYERS, MIDDLE_LAYERS, WEIGHTS, model_folder
+
 OPSET = 20  # the first with Gelu
-# The layer, counted from 0, whose tokens are given.
-MIDDLE_LAYER = 3
 
 
 class _Graph:
@@ -90,30 +90,41 @@ def build_graphs(folder: Path, to_tokens: Path, to_sentence: Path, quantized: bo
     """Writes the two halves of the model.
 
     `to_tokens`: from `input_ids` (int64) of shape (texts, tokens), texts of one length, since nothing is padded, to
-    `tokens` of shape (texts, tokens, 384): each token's vector after `MIDDLE_LAYER`. `to_sentence`: from those to
+    `tokens` of shape (texts, tokens, 384): each token's vector after `LOWER_LAYERS`. `to_sentence`: from those to
     `sentence` of shape (texts, 3 * 384): the mean of the last layer's token vectors, as the model's own pipeline takes
-    it; the mean after `MIDDLE_LAYER`; and the highest of each number after the last. Each third has length 1.
+    it; the mean after `MIDDLE_LAYERS`; and the highest of each number after the last. Each third has length 1.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    weights, size = load_file(str(folder / "model.safetensors")), config["hidden_size"]
+    weights, size = load_file(str(folder / WEIGHTS)), config["hidden_size"]
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"])
     tokens = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["texts", "tokens", size])
     sentence = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["texts", 3 * size])
 
     lower = _Graph(weights)
-    middle = _layers(lower, _embedded(lower, config["layer_norm_eps"]), range(MIDDLE_LAYER + 1), config)
-    lower.nodes.append(helper.make_node("Identity", [middle], ["tokens"]))
+    low = _layers(lower, _embedded(lower, config["layer_norm_eps"]), range(LOWER_LAYERS), config)
+    lower.nodes.append(helper.make_node("Identity", [low], ["tokens"]))
     _write(lower, ids, tokens, to_tokens, quantized)
 
     upper = _Graph(weights)
-    last = _layers(upper, "tokens", range(MIDDLE_LAYER + 1, config["num_hidden_layers"]), config)
+    middle = _layers(upper, "tokens", range(LOWER_LAYERS, MIDDLE_LAYERS), config)
+    last = _layers(upper, middle, range(MIDDLE_LAYERS, config["num_hidden_layers"]), config)
     parts = [
         _pooled(upper, "ReduceMean", last),
-        _pooled(upper, "ReduceMean", "tokens"),
+        _pooled(upper, "ReduceMean", middle),
         _pooled(upper, "ReduceMax", last),
     ]
     upper.nodes.append(helper.make_node("Concat", parts, ["sentence"], axis=-1))
     _write(upper, tokens, sentence, to_sentence, quantized)
+
+
+def build_layers(weights: dict[str, Any], layers: range, target: Path) -> None:
+    """Writes layers with weights of their own, named as the published ones: from tokens to tokens, quantized."""
+    config = json.loads((model_folder() / "config.json").read_text(encoding="utf-8"))
+    shape = ["texts", "tokens", config["hidden_size"]]
+    graph = _Graph(weights)
+    graph.nodes.append(helper.make_node("Identity", [_layers(graph, "tokens", layers, config)], ["refined"]))
+    given, made = (helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in ("tokens", "refined"))
+    _write(graph, given, made, target, quantized=True)
 
 
 def _layers(graph: _Graph, hidden: str, numbers: range, config: dict[str, Any]) -> str:

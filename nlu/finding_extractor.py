@@ -29,7 +29,6 @@ from nlu.spelling_corrector import spelled
 from nlu.temperature import find_temperature
 from triage.vocabulary import Finding, Slot, Status
 
-READER_FILE = "findings.npz"
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
@@ -75,7 +74,7 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
     ) -> FindingExtractor:
         """Loads the reader from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Reader.load(folder / READER_FILE))
+            return cls(model_storage, resource, Reader.load(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -90,12 +89,13 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
         speller = Speller.of([message.get(TEXT) for message in messages] + [example.text for example in taught])
         taught = [replace(example, text=speller.mend(example.text).text) for example in taught]
         tokens = all_tokens([example.text for example in taught])
-        self._reader = train(
+        network = train(
             taught + [examples.unlabelled(spelled(m).text, m.get(INTENT) not in REPLIES) for m in others],
             tokens + [token_vectors(message) for message in others],
         )
         with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder / READER_FILE)
+            network.save(folder)
+            self._reader = Reader.load(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

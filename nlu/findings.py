@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nlu.classifier import Numbers
 from nlu.clauses import Span, clauses, sentences
 from nlu.emoji import blanked
 from nlu.encoder import Tokens
+from nlu.matrices import Numbers
 from nlu.reader import FINDINGS, SAID, Reader, Said
 from triage.knowledge import knowledge
 from triage.vocabulary import Finding, Kind, Slot, Status
 
 # How sure the reader must be that a finding is present. Missing an urgent sign costs more than asking once too often.
-PRESENT_BAR = {Kind.URGENT: 0.25, Kind.SYMPTOM: 0.45, Kind.HISTORY: 0.45}
-# The question makes clear what an answer means, so the reader can be asked to be surer.
-URGENT_IN_ANSWER_BAR = 0.4
+PRESENT_BAR = {Kind.URGENT: 0.25, Kind.SYMPTOM: 0.55, Kind.HISTORY: 0.55}
+# The question makes clear what an answer means, so the reader can be asked to be surer; what is doubtful is asked again.
+URGENT_IN_ANSWER_BAR = 0.6
 ABSENT_BAR = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.55}
 # An answer settles a question, so it must be likelier than not that it says no.
 ABSENT_IN_ANSWER_BAR, ASKED_AGAIN_BAR = 0.5, 0.35
@@ -127,9 +127,8 @@ def read(
 
 def _read(text: str, tokens: Tokens, reader: Reader, asked: Slot | None = None) -> tuple[Confidences, Numbers]:
     """What is said of each finding. An answer counts by what it says without its question, too, as far as it says that."""
-    confidences, attention = reader.read(text, tokens.vectors, asked)
+    (confidences, alone), attention = reader.read(text, tokens.vectors, asked, None)
     if asked:
-        alone, _ = reader.read(text, tokens.vectors)
         spoken = 1 - alone[:, [NOTHING]]
         confidences = (confidences + spoken * alone) / (1 + spoken)
         confidences = _where_one_is_named(asked, confidences, alone)

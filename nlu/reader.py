@@ -4,7 +4,7 @@ Each finding looks for its own words: it weighs the message's tokens by how much
 reads what is said from those tokens, the message as a whole and its n-grams, in the light of the question that was asked
 ("yes", "same as ever", "grayish since Friday" say nothing by themselves). So a message is encoded once, each word is seen
 in its surroundings, and several findings with different statuses are read side by side. After Mullenbach 2018 (label-wise
-attention, "CAML"), over the tokens of the sentence encoder.
+attention, "CAML"), over the tokens of the sentence encoder, of which two layers went on learning with this network.
 
 What is stored and run is a handful of matrices, so that no pickle is ever loaded.
 """
@@ -15,15 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.special import expit
 
-from nlu.classifier import SCALE, Matrices, Numbers, probabilities_of
-from nlu.encoder import Vectors
+from nlu.classifier import SCALE
+from nlu.encoder import LOWER_LAYERS, MIDDLE_LAYERS, Vectors, session
+from nlu.matrices import Matrices, Numbers, rectified, softmax, times
 from nlu.ngrams import ngrams
 from triage.vocabulary import Finding, Slot
 
@@ -44,6 +45,10 @@ SAID = tuple(Said)
 FINDINGS = tuple(Finding)
 # What may have been asked before the message; None is nothing.
 QUESTIONS: tuple[Slot | None, ...] = (None, *Slot)
+
+# The encoder's layers, counted from 0, that the reader has its own copy of: from where the encoder's tokens end.
+LAYERS = range(LOWER_LAYERS, MIDDLE_LAYERS)
+LAYERS_FILE, WEIGHTS_FILE = "layers.onnx", "findings.npz"
 
 Places = npt.NDArray[np.int64]
 
@@ -106,17 +111,7 @@ class Steps(NamedTuple):
     def probabilities(self) -> Numbers:
         """The confidence in each of `SAID`, of shape (messages, findings, 7)."""
         spoken = expit(self.about)[..., np.newaxis]
-        return np.concatenate([1 - spoken, spoken * probabilities_of(self.said)], axis=-1)
-
-
-def rectified(numbers: Numbers) -> Numbers:
-    """The activation: what is above zero."""
-    return np.maximum(numbers, np.float32(0))
-
-
-def times(rows: Numbers, matrix: Numbers) -> Numbers:
-    """`rows @ matrix` as one product: numpy would multiply message by message."""
-    return (rows.reshape(-1, rows.shape[-1]) @ matrix).reshape(*rows.shape[:-1], matrix.shape[-1])
+        return np.concatenate([1 - spoken, spoken * softmax(self.said)], axis=-1)
 
 
 def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, kept_own: Numbers | None = None) -> Steps:
@@ -144,29 +139,29 @@ def steps(w: ReaderWeights, batch: Batch, kept_hidden: Numbers | None = None, ke
 
 @dataclass(frozen=True)
 class Reader:
-    """The trained network."""
+    """The trained network: the encoder's layers that learned with it, and what reads findings from their tokens."""
 
+    layers: Any
     weights: ReaderWeights
 
-    def read(self, text: str, tokens: Vectors, asked: Slot | None = None) -> tuple[Numbers, Numbers]:
+    def read(self, text: str, tokens: Vectors, *asked: Slot | None) -> tuple[Numbers, Numbers]:
         """What a message says of each finding.
 
         Args:
-            asked: the question to which it is the answer.
+            tokens: as the encoder gives them.
+            asked: the questions in the light of which it is read, each by itself; None is none.
 
         Returns:
-            The confidence in each of `SAID`, of shape (findings, 7), and how much each token is about the finding, of
-            shape (findings, tokens).
+            The confidence in each of `SAID`, of shape (questions, findings, 7), and how much each token is about the
+            finding, of shape (findings, tokens).
         """
-        batch = Batch.of([tokens], ngrams([text]) * SCALE, np.asarray([QUESTIONS.index(asked)]))
-        taken = steps(self.weights, batch)
-        return taken.probabilities()[0], taken.attention[0].T
-
-    def save(self, path: Path) -> None:
-        """Writes the matrices to an .npz file."""
-        self.weights.save(path)
+        (refined,) = self.layers.run(None, {"tokens": tokens[np.newaxis]})
+        questions = np.asarray([QUESTIONS.index(slot) for slot in asked])
+        taken = steps(self.weights, Batch.of(refined, ngrams([text]) * SCALE, questions))
+        return taken.probabilities(), taken.attention[0].T
 
     @classmethod
-    def load(cls, path: Path) -> Reader:
-        """Reads what `save` wrote."""
-        return cls(ReaderWeights.load(path))
+    def load(cls, folder: Path) -> Reader:
+        """Reads what `nlu.reader_learning.Network.save` wrote."""
+        with np.load(folder / WEIGHTS_FILE, allow_pickle=False) as stored:
+            return cls(session(folder / LAYERS_FILE), ReaderWeights.of_stored(stored))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nlu.adam import Adam
-from nlu.classifier import Features, Numbers, Weights, gelu, probabilities_of
+from nlu.classifier import Features, Weights
+from nlu.matrices import Numbers, gelu, gelu_slope, softmax
 
 HIDDEN = 128
 EPOCHS = 10
@@ -65,9 +66,8 @@ def _gradient(random: np.random.Generator, w: Weights, batch: Features, goal: Nu
     kept = _dropped(random, active.shape, HIDDEN_DROPOUT)
     hidden = active * kept
     scores = hidden @ w.hidden_to_scores + vectors @ w.vectors_to_scores + batch.ngrams @ w.ngrams_to_scores
-    error = (probabilities_of(scores + w.score_bias) - goal) * weight / np.float32(len(goal))
-    slope = 0.5 * (1 + curve) + 0.5 * before * (1 - curve**2) * 0.7978845608 * (1 + 0.134145 * before**2)
-    back = ((error @ w.hidden_to_scores.T) * kept * slope).astype(np.float32)
+    error = (softmax(scores + w.score_bias) - goal) * weight / np.float32(len(goal))
+    back = (error @ w.hidden_to_scores.T) * kept * gelu_slope(before, curve)
     columns = batch.ngrams.T.tocsr()
     return Weights(
         vectors_to_hidden=vectors.T @ back,

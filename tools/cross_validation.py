@@ -150,11 +150,11 @@ def findings() -> tuple[Result, Result]:
 
     def predict(learned: list[int], held_out: list[int]) -> list[str]:
         nonlocal fold
-        reader = train([examples[i] for i in learned], [tokens[i] for i in learned])
+        reader = train([examples[i] for i in learned], [tokens[i] for i in learned]).reader()
         got = []
         for place in held_out:
             known = examples[place]
-            said = reader.read(known.text, tokens[place].astype(np.float32), known.question)[0]
+            (said,), _ = reader.read(known.text, tokens[place].astype(np.float32), known.question)
             spoken = 1 - said[:, SAID.index(Said.NOTHING)]
             got.append(FINDINGS[spoken.argmax()].value if spoken.max() >= LIKELIER_THAN_NOT else NOTHING)
             for finding, status in known.said.items():

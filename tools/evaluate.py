@@ -84,6 +84,7 @@ def main() -> int:
     """Runs the evaluation; 1 when a floor is missed."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--quality", action="store_true", help="also cross-validate and write docs/quality.md")
+    cli.add_argument("--keep-cross-validation", action="store_true", help="with --quality: not that part of the page")
     cli.add_argument("--show", type=int, default=0, help="print up to N misses of each set")
     args = cli.parse_args()
     if not MODEL.is_file():
@@ -99,7 +100,7 @@ def main() -> int:
     if args.quality:
         from tools.quality import write_quality
 
-        write_quality(figures)
+        write_quality(figures, args.keep_cross_validation)
     missed = [f"{figure.kind} {figure.name} ({name})" for figure in figures for name in figure.missed()]
     if missed:
         print(f"Below the floor: {', '.join(missed)}.", file=sys.stderr)

@@ -13,7 +13,7 @@ TICK_SECONDS = 15
 
 
 def _tick(done: threading.Event, begun: float) -> None:
-    """Shows that training goes on; it is silent for a minute or two."""
+    """Shows that training goes on; it is silent for minutes."""
     while not done.wait(TICK_SECONDS):
         print(f"  ... {time.monotonic() - begun:.0f} seconds", flush=True)
 

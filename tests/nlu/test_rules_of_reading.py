@@ -30,12 +30,13 @@ class ReaderThatSays:
     def __init__(self, told: dict[tuple[str, Slot | None], Told]) -> None:
         self._told = told
 
-    def read(self, text: str, vectors: Any, asked: Slot | None = None) -> tuple[Any, Any]:
-        confidences = np.zeros((len(FINDINGS), len(SAID)))
-        for finding, said in self._told.get((text, asked), {}).items():
-            for what, confidence in said.items():
-                confidences[FINDINGS.index(finding), SAID.index(what)] = confidence
-        confidences[:, 0] = 1 - confidences[:, 1:].sum(axis=1)
+    def read(self, text: str, vectors: Any, *asked: Slot | None) -> tuple[Any, Any]:
+        confidences = np.zeros((len(asked), len(FINDINGS), len(SAID)))
+        for place, question in enumerate(asked):
+            for finding, said in self._told.get((text, question), {}).items():
+                for what, confidence in said.items():
+                    confidences[place, FINDINGS.index(finding), SAID.index(what)] = confidence
+        confidences[..., 0] = 1 - confidences[..., 1:].sum(axis=-1)
         attention = np.zeros((len(FINDINGS), len(vectors)))
         attention[:, -1] = 1
         return confidences, attention

@@ -10,7 +10,16 @@ from scipy.special import erf
 from tokenizers import Tokenizer
 
 from nlu import encoder
-from nlu.encoder import DIMENSIONS, SENTENCE_DIMENSIONS, TOKEN_DIMENSIONS, EncoderError, SentenceEncoder
+from nlu.encoder import (
+    DIMENSIONS,
+    LOWER_LAYERS,
+    SENTENCE_DIMENSIONS,
+    TOKEN_DIMENSIONS,
+    EncoderError,
+    SentenceEncoder,
+)
+from nlu.reader import LAYERS
+from nlu.transformer import forwards, published_layer
 
 WORDS = ["no", "hello", "ok thanks"]
 SENTENCES = [
@@ -96,13 +105,27 @@ def test_the_graph_gives_the_vectors_of_an_independent_forward_pass(
 
 @pytest.mark.parametrize(("quantized", "least"), [(False, 0.999), (True, 0.9)])
 @pytest.mark.parametrize("text", WORDS + SENTENCES)
-def test_each_token_has_its_vector_after_the_fourth_layer(
+def test_each_token_has_its_vector_after_the_lower_layers(
     bert: NumpyBert, quantized: bool, least: float, text: str
 ) -> None:
-    found, expected = SentenceEncoder(quantized).tokens(text).vectors, bert.hidden(text, 4)
-    assert found.shape == expected.shape == (len(expected), TOKEN_DIMENSIONS)
+    found = SentenceEncoder(quantized).tokens(text).vectors
+    assert found.shape[1] == TOKEN_DIMENSIONS
+    assert alike(found, bert.hidden(text, LOWER_LAYERS)) > least
+
+
+@pytest.mark.parametrize("text", WORDS + SENTENCES)
+def test_the_reader_goes_on_from_the_layers_as_they_were_published(bert: NumpyBert, text: str) -> None:
+    tokens = bert.hidden(text, LAYERS.start)[np.newaxis].astype(np.float32)
+    for number in LAYERS:
+        tokens = forwards(published_layer(number), tokens, np.ones((1, tokens.shape[1], 1), np.float32)).made
+    assert alike(tokens[0], bert.hidden(text, LAYERS.stop)) > 0.999
+
+
+def alike(found: np.ndarray, expected: np.ndarray) -> float:
+    """The least cosine of a token's vector and what it should be."""
+    assert found.shape == expected.shape
     lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(expected, axis=1)
-    assert ((found * expected).sum(axis=1) / lengths).min() > least
+    return float(((found * expected).sum(axis=1) / lengths).min())
 
 
 def test_a_sentence_has_the_same_vector_alone_and_beside_longer_ones() -> None:
