@@ -23,6 +23,9 @@ ABSENT_BAR = {Kind.URGENT: 0.35, Kind.SYMPTOM: 0.35, Kind.HISTORY: 0.55}
 ABSENT_IN_ANSWER_BAR, ASKED_AGAIN_BAR = 0.5, 0.35
 # From here on it is not settled that what was asked about is absent, so it is asked again.
 MAY_BE_PRESENT = 0.25
+# Asked about again, a stitch that may well be there is taken for there: her second answer settles the question, and with
+# a stitch other signs are an emergency.
+STITCH_AGAIN_BAR = 0.35
 # Of two degrees of one sign, the graver must be likelier than not where the milder is surer; both are urgent.
 DEGREES = {Finding.HEAVY_BLEEDING: Finding.BLEEDING}
 LIKELIER_THAN_NOT = 0.5
@@ -110,7 +113,7 @@ def read(
     for finding, weights in zip(FINDINGS, attention, strict=True):
         present = said[finding][Said.PRESENT]
         absent = _denied(finding, said[finding], again) if finding in asked_about else said[finding][Said.ABSENT]
-        here = present >= _bar(finding, said, asked)
+        here = present >= _bar(finding, said, asked, again and finding in asked_about)
         if parts and (here or absent >= _absent_bar(finding, asked, again)):
             clause = _clause_of(tokens, weights, parts)
             if here and present < DOUBTFUL and len(parts) > 1:
@@ -163,13 +166,15 @@ def _denied(finding: Finding, said: Mapping[Said, float], again: bool) -> float:
     return denied if said[Said.PRESENT] < MAY_BE_PRESENT else 0.0
 
 
-def _bar(finding: Finding, said: Confidences, asked: Slot | None) -> float:
+def _bar(finding: Finding, said: Confidences, asked: Slot | None, again: bool) -> float:
     milder = DEGREES.get(finding)
     if milder is not None and said[milder][Said.PRESENT] > said[finding][Said.PRESENT]:
         return LIKELIER_THAN_NOT
     kind = knowledge().findings[finding].kind
     if kind is Kind.URGENT:
         return URGENT_IN_ANSWER_BAR if asked else PRESENT_BAR[kind]
+    if again and finding is Finding.CERCLAGE_IN_PLACE:
+        return STITCH_AGAIN_BAR
     return max(PRESENT_BAR[kind], said[finding][Said.ABSENT])
 
 

@@ -101,3 +101,10 @@ def test_an_emoji_hides_no_sign() -> None:
 def test_a_history_that_may_be_denied_is_not_denied_outside_its_question() -> None:
     doubtful: Told = {Finding.SHORT_CERVIX: {Said.ABSENT: 0.5}, BLEEDING: {Said.ABSENT: 0.5}}
     assert heard(reading("it was so long", {("it was so long", None): doubtful}, None)) == {BLEEDING: Status.ABSENT}
+
+
+def test_a_stitch_that_may_well_be_there_counts_once_it_is_asked_about_again() -> None:
+    stitch, asked = Finding.CERCLAGE_IN_PLACE, Slot.CURRENT_CARE
+    told = {("tape in, no twins", asked): {stitch: {Said.PRESENT: 0.4, Said.ABSENT: 0.5}}}
+    assert stitch not in heard(reading("tape in, no twins", told, asked))
+    assert heard(reading("tape in, no twins", told, asked, again=True))[stitch] is Status.PRESENT
