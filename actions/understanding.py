@@ -126,7 +126,10 @@ def heard_in(message: dict[str, Any]) -> Heard:
         ranking={item["name"]: item["confidence"] for item in message.get("intent_ranking", [])},
         findings=tuple(
             HeardFinding(
-                Finding(e["value"]), Status(e.get("status") or e["role"]), quote_around(text, e["start"], e["end"])
+                Finding(e["value"]),
+                Status(e.get("status") or e["role"]),
+                quote_around(text, e["start"], e["end"]),
+                e.get("confidence_entity", 1.0),
             )
             for e in by_name.get("finding", [])
             if not (weeks and is_the_weeks(e, weeks, text))
@@ -134,6 +137,7 @@ def heard_in(message: dict[str, Any]) -> Heard:
         gestational_age_days=weeks["value"] if weeks else None,
         not_pregnant=any(e["value"] == "not_pregnant" for e in by_name.get("pregnancy_status", [])),
         correction="correction" in by_name,
+        taken_back=frozenset(Finding(e["value"]) for e in by_name.get("finding_taken_back", [])),
     )
 
 

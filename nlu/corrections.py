@@ -7,9 +7,10 @@ import re
 CORRECTION = re.compile(
     r"\b(?:actually|i meant|i mean[t]?\b(?= (?:no|yes|not|it|i|the|\d))|correction|by (?:mistake|accident)|(?:was|is|were|that'?s|thats) (?:a |my )?(?:mistake|wrong|an error)|mistake|"
     r"(?:oops|ooops|whoops|wops)|sorry,? (?:no|not|yes|i meant|it'?s|its|that)|scratch that|wrong (?:button|answer|one)|typo|mistyped|mis-?typed|"
-    r"(?:misread|misunderstood|mis-?clicked|mis-?tapped)|(?:no )?wait,? (?:no|it|its|it'?s|i|im|i'm|just|that|\d)|take that back|not what i meant|"
+    r"(?:misread|misunderstood|mis-?clicked|mis-?tapped)|(?:no )?wait,? (?:no|it|its|it'?s|i|im|i'm|just|that|this|the|those|not|my|\d)|take that back|not what i meant|"
     r"(?:should|shoud|shud|supposed to) (?:be|have been|say|of been)|change (?:my|that|the|an) answer|let me correct|got (?:that|it) wrong|false alarm|"
-    r"turns out (?:it|that)|on second thoughts?|no,? that was (?:my |in |with |last|the))",
+    r"hang on|hold on|my bad|the wrong \w+|scrap that|i take (?:it |that )?back|mixed up|(?:i|got|have) (?:confused|mixed|muddled)|"
+    r"should(?:n'?t| not) have (?:said|put|written|ticked)|turns out (?:it|that)|on second thoughts?|no,? that was (?:my |in |with |last|the))",
     re.IGNORECASE,
 )
 

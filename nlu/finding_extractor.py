@@ -17,6 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu import examples, fingerprints
 from nlu.cervical_length import find_cervical_length
 from nlu.clauses import Span
+from nlu.corrections import find_correction
+from nlu.early_loss import find_early_loss
 from nlu.encoder import all_tokens, shared_encoder
 from nlu.featurizer import token_vectors
 from nlu.findings import Mention, Reading, read
@@ -30,6 +32,8 @@ from nlu.temperature import find_temperature
 from triage.vocabulary import Finding, Slot, Status
 
 FINDING, PRESENT, ABSENT = "finding", "present", "absent"
+# What a correction takes away, if she told of it before ("no wait, that was my sister").
+TAKEN_BACK = "finding_taken_back"
 # NICE NG25: a cervix of 25 mm or less is short.
 SHORT_CERVIX_MM = 25
 # These topics are full of lines that also report a sign of hers; they would teach that such a line reports none.
@@ -124,6 +128,13 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
                 }
                 for mention in mentions
             ]
+            if (correction := find_correction(text.text)) and not known:
+                start, end = text.original(*correction)
+                entities += [
+                    {"entity": TAKEN_BACK, "value": finding.value, "start": start, "end": end}
+                    for finding in Finding
+                    if reading.takes_away(finding)
+                ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
 
@@ -140,7 +151,7 @@ def _as_typed(mention: Mention, text: Spelled) -> Mention:
 
 
 def by_measure(text: str, mentions: list[Mention], reading: Reading, asked: Slot | None = None) -> list[Mention]:
-    """The mentions, with what a number settles: a temperature for fever, a length for a short cervix."""
+    """The mentions, with what a number settles: a temperature, the length of the cervix, the weeks of a loss."""
     temperature, length = find_temperature(text), find_cervical_length(text, asked is Slot.CURRENT_CARE)
     if temperature and (reading.is_hers(Finding.FEVER) or FOR_HER.search(text)):
         place = Span(temperature.start, temperature.end, text[temperature.start : temperature.end])
@@ -148,6 +159,10 @@ def by_measure(text: str, mentions: list[Mention], reading: Reading, asked: Slot
     if length and reading.is_hers(Finding.SHORT_CERVIX):
         place = Span(length.start, length.end, text[length.start : length.end])
         mentions = _settled(Finding.SHORT_CERVIX, length.millimetres <= SHORT_CERVIX_MM, place, mentions)
+    late = any(m.finding is Finding.SECOND_TRIMESTER_LOSS and m.status is not Status.ABSENT for m in mentions)
+    if late and (early := find_early_loss(text)):
+        place = Span(early.start, early.end, text[early.start : early.end])
+        mentions = _settled(Finding.SECOND_TRIMESTER_LOSS, False, place, mentions)
     return mentions
 
 

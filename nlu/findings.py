@@ -89,6 +89,10 @@ class Reading:
         said = self.said[finding]
         return said[Said.OVER] + said[Said.EARLIER_PREGNANCY] + said[Said.SOMEBODY_ELSE] >= LIKELIER_THAN_NOT
 
+    def takes_away(self, finding: Finding) -> bool:
+        """Whether the message, if it is a correction, says that she does not have it (now)."""
+        return self.told_of_another(finding) or self.said[finding][Said.ABSENT] >= LIKELIER_THAN_NOT
+
     def is_hers(self, finding: Finding) -> bool:
         """Whether the message does not speak of it as somebody else's, of another time, or as a possibility."""
         return not self.told_of_another(finding) and self.said[finding][Said.HYPOTHETICAL] < LIKELIER_THAN_NOT

@@ -32,11 +32,12 @@ COMMANDS = frozenset(
 
 @dataclass(frozen=True)
 class HeardFinding:
-    """A finding that the NLU heard in the message, with the words that gave it."""
+    """A finding that the NLU heard in the message, with the words that gave it, and how sure it is (0 to 1)."""
 
     finding: Finding
     status: Status
     words: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Heard:
         gestational_age_days: weeks and days she gave, in days.
         not_pregnant: she says that she is not pregnant (now).
         correction: she takes something back ("actually", "I meant", "by mistake").
+        taken_back: findings that a correction takes away, if she told of them before ("no, that was my sister").
     """
 
     text: str
@@ -57,6 +59,7 @@ class Heard:
     gestational_age_days: int | None = None
     not_pregnant: bool = False
     correction: bool = False
+    taken_back: frozenset[Finding] = frozenset()
 
     @property
     def is_question(self) -> bool:
@@ -83,8 +86,8 @@ class Heard:
         """Whether nothing she may have meant stands out."""
         best = self.ranking.get(self.intent, 1.0)
         next_best = max((self.ranking[i] for i in self.ranking if i != self.intent), default=0.0)
-        of_another_subject = self.intent == Intent.OUT_OF_SCOPE and best >= OTHER_SUBJECT_LEAD * next_best
-        return not self.tells and 0 < best < CLEAR_INTENT and not of_another_subject
+        taken_back_subject = self.intent == Intent.OUT_OF_SCOPE and best >= OTHER_SUBJECT_LEAD * next_best
+        return not self.tells and 0 < best < CLEAR_INTENT and not taken_back_subject
 
     def readings(self, intents: Collection[str], most: int = 2) -> list[str]:
         """The likeliest of `intents`, the likeliest first."""
@@ -103,7 +106,7 @@ class Heard:
     @property
     def tells(self) -> bool:
         """Whether there is a fact about her in it."""
-        return bool(self.findings) or self.tells_of_pregnancy
+        return bool(self.findings or self.taken_back) or self.tells_of_pregnancy
 
     def named(self, *statuses: Status) -> frozenset[Finding]:
         """The findings of which she says one of `statuses`."""

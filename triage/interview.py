@@ -11,13 +11,14 @@ from datetime import date
 
 from triage.answers import Outcome, answered
 from triage.consistency import consistent, is_changed, is_news
-from triage.context import in_context
+from triage.context import in_context, takes_back
+from triage.corrections import replaces, retracts
 from triage.explanation import verdict_on
 from triage.heard import Heard
 from triage.knowledge import Knowledge, Question
 from triage.record import GestationalAge, Record
 from triage.vocabulary import Answer, Finding, Intent, Level, Slot, Status
-from triage.wording import named_answer, quote, replaces
+from triage.wording import named_answer, quote
 
 # With these she can take an emergency back in plain words; "actually, thank you" does not.
 _CAN_TAKE_BACK = frozenset({Intent.GO_BACK.value, Intent.INFORM.value, Intent.DENY.value, Intent.AFFIRM.value})
@@ -62,7 +63,7 @@ def hear(record: Record, heard: Heard, asked: Question | None, knowledge: Knowle
         asked: the question that is open, or None outside the check.
         today: the day of the message, for weeks that grow with the calendar.
     """
-    heard = in_context(heard, asked, record)
+    heard = in_context(heard, asked, record, knowledge)
     before, slot = record, _reopened(heard, asked, record, knowledge)
     if slot:
         return Turn(record.reopening(slot), reopened=slot)
@@ -100,11 +101,11 @@ def _taken_in(record: Record, heard: Heard, asked: Question | None, knowledge: K
 
 
 def _answered(record: Record, heard: Heard, asked: Question | None, knowledge: Knowledge, today: date) -> Outcome:
-    record = _with_age(_with_findings(record, heard), heard, asked, today)
+    record = _with_age(_with_findings(record, heard, knowledge), heard, asked, today)
     return answered(record, heard, asked, knowledge) if asked else Outcome(record)
 
 
-def _with_findings(record: Record, heard: Heard) -> Record:
+def _with_findings(record: Record, heard: Heard, knowledge: Knowledge) -> Record:
     """Takes in the findings heard. A contradiction keeps the more urgent; a correction changes it."""
     for item in heard.findings:
         known = record.status(item.finding)
@@ -112,6 +113,8 @@ def _with_findings(record: Record, heard: Heard) -> Record:
         keeps = keeps or (item.status is Status.UNSURE and known is Status.PRESENT)
         if not keeps or heard.corrects:
             record = record.saying(item.finding, item.status, item.words)
+    for finding in takes_back(heard, record, knowledge):
+        record = record.saying(finding, Status.ABSENT, quote(heard.text))
     return record
 
 
@@ -146,15 +149,15 @@ def _reopened(heard: Heard, asked: Question | None, record: Record, knowledge: K
 def _mistaken(record: Record, heard: Heard, asked: Question | None) -> frozenset[Finding]:
     """What she takes back of the emergency without naming it ("that was a mistake", "it was just discharge").
 
-    Only right after it, outside the check: there a correction means the question. And only by a plain word or by
-    what comes in its place: new weeks, or one sign more, take nothing back.
+    Only right after it, outside the check: there a correction means the question. And only by plain words or by what
+    comes in its place: new weeks, one sign more, or "wait, I am alone" take nothing back.
     """
     if asked or not heard.corrects or heard.tells_of_pregnancy or heard.is_question:
         return frozenset()
     named = heard.named(Status.PRESENT, Status.UNSURE)
     if named and replaces(heard.text):
         return record.alarm - named
-    plain = not heard.findings and heard.intent in _CAN_TAKE_BACK
+    plain = retracts(heard.text) and not heard.findings and heard.intent in _CAN_TAKE_BACK
     return record.alarm if plain else frozenset()
 
 

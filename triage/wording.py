@@ -1,4 +1,4 @@
-"""What the core reads in her own words: yes and no at the head of an answer, what replaces what, short quotes."""
+"""What the core reads in her own words: yes and no at the head of an answer, short quotes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ _BACK_TO_NORMAL = re.compile(
     r"(?:how|what|where|as) (?:it|they|things|i) (?:was|were|should|am|always))\b",
     re.IGNORECASE,
 )
-# What was said before is replaced: "it was just discharge", "it is not blood", "only a cramp".
-_REPLACING = re.compile(r"\b(just|only|not|wasn'?t|isn'?t|instead|rather|merely|turned out|that was)\b", re.IGNORECASE)
 _LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
 # Nothing may stand before it: in "there is blood, change my answer about bleeding" she reports something.
 _NAMED_ANSWER = re.compile(
@@ -70,11 +68,6 @@ def starts_with_stop(text: str) -> bool:
 def denies_all(text: str) -> bool:
     """Whether a no is meant for all that was asked: "no, no fever", "nothing"; not "no fever"."""
     return bool(_SWEEPING_NO.search(text))
-
-
-def replaces(text: str) -> bool:
-    """Whether what it names comes in the place of what was said before, and not on top of it."""
-    return bool(_REPLACING.search(text))
 
 
 def is_for_machines(text: str) -> bool:

@@ -10,7 +10,7 @@ from told import message, told, turn
 from triage.context import is_answer_after_all
 from triage.knowledge import knowledge
 from triage.record import Record
-from triage.vocabulary import Finding, Intent, Slot, Status
+from triage.vocabulary import Answer, Finding, Intent, Slot, Status
 
 NO_STITCH_NOW = told(message("no stitch this time", absent="cerclage_in_place"))
 
@@ -80,3 +80,28 @@ def test_a_step_back_that_is_not_sure_is_an_answer_unless_she_says_what_should_c
 def test_what_is_back_to_normal_is_denied(text: str, denies: bool) -> None:
     after = turn(Record(), message(text), Slot.PELVIC_PRESSURE).record
     assert (after.status(Finding.PELVIC_PRESSURE) is Status.ABSENT) is denies
+
+
+DOUBTFUL = message(
+    "read of a weak cervix, and it's heavy", present="prior_insufficiency,pelvic_pressure", confidence=0.6
+)
+
+
+def test_a_doubtful_finding_is_left_to_its_question_where_that_is_still_to_come() -> None:
+    assert not turn(Record(), DOUBTFUL).record.findings
+    assert not turn(Record(), DOUBTFUL, Slot.URGENT_SIGNS).record.findings
+
+
+def test_a_doubtful_finding_counts_where_it_was_asked_about() -> None:
+    at_its_question = turn(Record(), DOUBTFUL, Slot.PELVIC_PRESSURE).record
+    assert at_its_question.present() == {Finding.PELVIC_PRESSURE}
+    once_denied = Record().answering(Slot.PREGNANCY_HISTORY, Answer.NO).answering(Slot.PELVIC_PRESSURE, Answer.NO)
+    assert turn(once_denied, DOUBTFUL).record.present() == {Finding.PRIOR_INSUFFICIENCY, Finding.PELVIC_PRESSURE}
+
+
+@pytest.mark.parametrize("sign", ["bleeding", "cerclage_in_place", "short_cervix"])
+def test_nothing_is_left_to_its_question_beside_what_may_make_an_emergency(sign: str) -> None:
+    beside = message("blood, or a stitch, and it's heavy", present=f"pelvic_pressure,{sign}", confidence=0.6)
+    assert turn(Record(), beside).urgent
+    assert turn(Record(), beside).record.present() == {Finding.PELVIC_PRESSURE, Finding(sign)}
+    assert Finding.PELVIC_PRESSURE in turn(told(message("yes", present=sign)), DOUBTFUL).record.present()

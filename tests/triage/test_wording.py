@@ -17,7 +17,6 @@ from triage.wording import (
     named_answer,
     quote,
     quote_around,
-    replaces,
     starts_with_no,
     starts_with_stop,
     starts_with_yes,
@@ -61,12 +60,6 @@ def test_a_no_to_everything_is_sweeping(text: str) -> None:
 @pytest.mark.parametrize("text", ["no fever", "no fever no bleeding", "I don't have a fever"])
 def test_a_no_to_one_thing_is_not_sweeping(text: str) -> None:
     assert not denies_all(text)
-
-
-def test_what_replaces_and_what_adds_is_told_apart() -> None:
-    assert replaces("actually it was just discharge")
-    assert replaces("that wasn't blood, it is discharge")
-    assert not replaces("actually I also have cramps")
 
 
 @pytest.mark.parametrize(

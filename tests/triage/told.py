@@ -16,9 +16,13 @@ SETTINGS = {"emergency_number": "911", "crisis_line": "988", "maternity_unit": "
 
 
 def message(text: str, intent: str = Intent.INFORM.value, **parts: Any) -> Heard:
-    """A message; findings as `present="fever"`, `absent=...`, `unsure=...`, several with commas; `weeks` in days."""
+    """A message; findings as `present="fever"`, `absent=...`, `unsure=...`, several with commas; `weeks` in days.
+
+    `confidence` is that of all findings.
+    """
+    confidence = parts.pop("confidence", 1.0)
     findings = [
-        HeardFinding(Finding(name), status, text)
+        HeardFinding(Finding(name), status, text, confidence)
         for status in Status
         for name in str(parts.pop(status.value, "")).replace(",", " ").split()
     ]
