@@ -30,6 +30,7 @@ WAITS_FOR_WEEKS_SLOT = "waits_for_weeks"
 MET_IN_GRIEF_SLOT = "met_in_grief"
 REQUESTED_SLOT = "requested_slot"
 CHECK_FORM = "symptom_check_form"
+METADATA_KEY = "utter_action"  # under which Rasa notes the response that was sent
 
 
 def today() -> date:
@@ -55,6 +56,12 @@ def phones_to_call(route: Route | None = None) -> list[dict[str, str]]:
 def record_in(tracker: Tracker) -> Record:
     """What she has said so far."""
     return Record.from_json(tracker.get_slot(RECORD_SLOT))
+
+
+def response_before(tracker: Tracker) -> str | None:
+    """The bot's last response before her message; None where it was not a response of the domain."""
+    said = [event for event in tracker.events if event.get("event") == "bot"]
+    return (said[-1].get("metadata") or {}).get(METADATA_KEY) if said else None
 
 
 def in_check(tracker: Tracker) -> bool:

@@ -23,8 +23,8 @@ from triage.windows import age_in_words
 ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "explain"}
 # As many questions for the visit as one answer can hold.
 MOST_QUESTIONS = 5
-METADATA_KEY = "utter_action"  # under which Rasa notes the response that was sent
 DID_YOU_MEAN, READING = "utter_did_you_mean", "utter_reading_"
+NOTHING_NEW = "utter_nothing_new"  # to what she tells after the guidance and no finding is heard in
 SHORT, ALL = 1, 2  # the parts of an answer that she has read
 
 
@@ -43,7 +43,9 @@ class AnswerQuestion(Action):
         topic = topic_of(intent)
         if not topic:
             known = f"utter_{intent}" in domain.get("responses", {})
-            dispatcher.utter_message(response=f"utter_{intent}" if known else "utter_out_of_scope", **talk.settings())
+            response = f"utter_{intent}" if known else "utter_out_of_scope"
+            after_guidance = intent == Intent.INFORM and record.advised and not talk.in_check(tracker)
+            dispatcher.utter_message(response=NOTHING_NEW if after_guidance else response, **talk.settings())
             return []
         say_answer(dispatcher, topic, record)
         if not talk.in_check(tracker) and not record.advised:
@@ -97,19 +99,13 @@ def offers_readings(dispatcher: CollectingDispatcher, tracker: Tracker, domain: 
     heard, texts = heard_in(tracker.latest_message), domain.get("responses", {})
     if not heard.is_unclear:
         return False
-    if response_before(tracker) == DID_YOU_MEAN:
+    if talk.response_before(tracker) == DID_YOU_MEAN:
         dispatcher.utter_message(response="utter_help", **talk.settings())
         return True
     offered = {name.removeprefix(READING): rows[0]["text"] for name, rows in texts.items() if name.startswith(READING)}
     buttons = [{"title": offered[i], "payload": offered[i]} for i in heard.readings(offered)]
     dispatcher.utter_message(response=DID_YOU_MEAN, buttons=buttons, **talk.settings())
     return True
-
-
-def response_before(tracker: Tracker) -> str | None:
-    """The bot's last response before her message; None where it was not a response of the domain."""
-    said = [event for event in tracker.events if event.get("event") == "bot"]
-    return (said[-1].get("metadata") or {}).get(METADATA_KEY) if said else None
 
 
 def read_so_far(topic: Topic, parts: int) -> EventType:

@@ -20,7 +20,7 @@ from triage.interview import Turn, hear, next_question
 from triage.knowledge import Question, knowledge
 from triage.record import Record
 from triage.vocabulary import Finding, Intent, Kind, Slot, Status
-from triage.wording import is_for_machines, is_only_about_weeks, quote, quote_around, starts_with_stop
+from triage.wording import agrees, is_for_machines, is_only_about_weeks, quote, quote_around, starts_with_stop
 
 GUIDANCE_ACTION = "action_give_guidance"
 ANSWER_ACTION = "action_answer_question"
@@ -39,6 +39,7 @@ TELL_MORE_ACTION = "action_tell_more"
 TIMELINE_ACTION = "action_show_timeline"
 MET_IN_GRIEF = "utter_met_in_grief"
 OFFER_CHECK = "utter_offer_check"
+OFFERS = frozenset({OFFER_CHECK, "utter_inform", "utter_unsure"})
 
 # What she may ask for in the same message that answers the open question. Rasa's form would go on and shadow
 # the rules for these, because slots were set; so they come before it.
@@ -93,8 +94,10 @@ class TakeIn(Action):
         first = with_deletion(first, turn, heard, tracker.get_slot(talk.DELETE_ASKED_SLOT))
         if is_for_the_doctor(turn, heard):
             turn = replace(turn, record=turn.record.asking(quote(heard.text)))
-        if answers:
+        if answers and asked:
             first = first or [talk.CHECK_FORM]  # before the rule for the command
+        if not first and takes_up_offer(tracker, turn, heard):
+            first = [STARTED, talk.CHECK_FORM]
         grieves = not turn.urgent and not tracker.get_slot(talk.MET_IN_GRIEF_SLOT) and tells_of_a_loss(heard)
         if grieves:
             first = met_in_grief(first, heard, asked)
@@ -155,7 +158,14 @@ def starts_anew(record: Record, heard: Heard) -> bool:
     """A restart, or a new check after a finished one."""
     if heard.intent == Intent.RESTART:
         return True
-    return heard.intent == Intent.START_CHECK and not heard.tells and next_question(record, knowledge()) is None
+    wants_check = heard.intent == Intent.START_CHECK and heard.is_sure and not heard.tells
+    return wants_check and next_question(record, knowledge()) is None
+
+
+def takes_up_offer(tracker: Tracker, turn: Turn, heard: Heard) -> bool:
+    """Whether she says yes to the check that the bot just offered; in an emergency it offers none."""
+    offered = talk.response_before(tracker) in OFFERS and not turn.record.alarm and not talk.in_check(tracker)
+    return offered and (heard.intent == Intent.AFFIRM or agrees(heard.text))
 
 
 def stays_open(turn: Turn, heard: Heard) -> bool:

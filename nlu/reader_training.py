@@ -24,7 +24,7 @@ from triage.vocabulary import Finding, Slot
 EPOCHS = 4
 BATCH = 128
 RATE = 4e-3
-LAYER_RATE = 2e-4  # of the encoder's own layers, which know much already
+LAYER_RATE = 4e-4  # of the encoder's own layers, which know much already
 WARM_UP = 100  # steps in which the rate rises
 # What she tells may come at any question: so often, a message that is no answer is learned at one drawn at random.
 AT_A_QUESTION = 0.15

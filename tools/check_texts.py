@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from actions.questions import METADATA_KEY, READING
+from actions.conversation import METADATA_KEY
+from actions.questions import READING
 from documents.outline import texts as document_texts
 from tools.check_statements import misstated, statements
 from tools.project import PROJECT

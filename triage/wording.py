@@ -26,6 +26,11 @@ _BACK_TO_NORMAL = re.compile(
     r"(?:how|what|where|as) (?:it|they|things|i) (?:was|were|should|am|always))\b",
     re.IGNORECASE,
 )
+_AGREEING = re.compile(
+    r"^\W*(?:ok(?:ay|ey)?|k+|sure|al(?:l )?right|fine|please|go ahead|go on|let['’]?s (?:go|do it|start)|why not)"
+    r"(?:\W+(?:then|please|sure|thanks|thank you))?\W*$",
+    re.IGNORECASE,
+)
 _LEADING_STOP = re.compile(r"^\W*(please\s+)?(stop|quit)\s*($|[^\w\s]|please|now\b|here\b)", re.IGNORECASE)
 # Nothing may stand before it: in "there is blood, change my answer about bleeding" she reports something.
 _NAMED_ANSWER = re.compile(
@@ -38,8 +43,10 @@ _NAMED_ANSWER = re.compile(
 _FOR_MACHINES = re.compile(r"^[\s/]*(\w*(@[\d.]+)?\s*\{\s*[\"}]|\{+[\w*+/ -]*\}+)")
 # Words that say nothing besides the weeks they stand with.
 _AROUND_WEEKS = re.compile(
-    r"^(i|i'?m|am|is|are|we|about|almost|now|today|so|far|along|pregnant|preg|of|pregnancy|weeks?|wait|no|not|it|its|actually|sorry|meant|\d+|\W)*$",
-    re.I,
+    r"^(i|i['’]?m|am|is|are|we|we['’]?re|she|she['’]?s|about|around|roughly|almost|nearly|exactly|"
+    r"just|only|over|past|maybe|think|now|today|tomorrow|so|far|along|pregnant|preg|of|at|and|plus|half|pregnancy|weeks?|wks?|w|days?|d|months?|"
+    r"wait|no|not|it|its|actually|sorry|meant|\d+|\W)*$",
+    re.IGNORECASE,
 )
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_BREAK = re.compile(r"\s*[,;:()–—]+\s*|\s+(?=(?:but|and|because|although|though)\b)")
@@ -53,6 +60,11 @@ def starts_with_yes(text: str) -> bool:
 def starts_with_no(text: str) -> bool:
     """Whether the first word says no ("no idea" does not)."""
     return bool(_LEADING_NO.match(text))
+
+
+def agrees(text: str) -> bool:
+    """Whether the whole message agrees to what was offered ("ok", "sure", "let's go")."""
+    return bool(_AGREEING.match(text))
 
 
 def says_back_to_normal(text: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.questions import METADATA_KEY, AnswerQuestion
+from actions.conversation import METADATA_KEY
+from actions.questions import AnswerQuestion
 from triage.heard import CLEAR_INTENT
 
 PESSARY, STITCH = "What is a pessary?", "What is a cervical stitch?"

@@ -60,6 +60,14 @@ def test_a_change_of_the_answer_that_is_not_sure_is_an_answer_if_it_tells_of_wha
     assert not is_answer_after_all(of_another, question)
 
 
+@pytest.mark.parametrize("text", ["15 weeks", "week 24", "I'm about 13 weeks", "30", "12w4d", "22 weeks tomorrow"])
+def test_weeks_alone_ask_nothing(text: str) -> None:
+    heard = message(text, "ask_when_to_call", weeks=105)
+    assert is_answer_after_all(heard, knowledge().questions[Slot.GESTATIONAL_AGE])
+    assert is_answer_after_all(heard, None)
+    assert not is_answer_after_all(replace(heard, text=f"what happens at {text}"), None)
+
+
 def test_a_step_back_that_is_not_sure_is_an_answer_unless_she_says_what_should_change() -> None:
     question = knowledge().questions[Slot.PELVIC_PRESSURE]
     back_to_it = message("back to the old days", Intent.GO_BACK, ranking={Intent.GO_BACK: 0.4})
