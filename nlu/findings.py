@@ -40,7 +40,7 @@ FEWEST_WORDS = 4
 UNSURE = re.compile(
     r"(?<!\w)(?:"
     r"not (?:really |too |quite |100% |totally |entirely )?(?:sure|certain)|can(?:.?t|not) (?:really )?tell|"
-    r"hard to (?:tell|say)|unsure|(?:dunno|idk|no idea) (?:if|whether)|(?:don.?t|dont) (?:really )?know (?:if|whether)|"
+    r"hard to (?:tell|say)|unsure|(?:dunno|idk|no idea|(?:don.?t|dont) (?:really )?know) (?:if|whether|about)|"
     r"could be (?:pee|wee|sweat|discharge)|or (?:just )?(?:pee|wee|sweat)"
     r")(?!\w)",
     re.IGNORECASE,

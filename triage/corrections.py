@@ -27,7 +27,7 @@ _WAS_WRONG = (
     r"i meant|i mean (?:no|not)|not what i meant|let me correct|correction|false alarm|undo|typo",
     r"(?:by|my) (?:mistake|accident|error)|(?:an?|was|is) (?:mistake|error)",
     r"(?:was|is|were|that['’]?s|got (?:it|that)) wrong",
-    r"the wrong \w+|wrong (?:button|answer|one|thing|key|box|line|pregnancy|person|chat)",
+    r"the wrong \w+|wrong (?:button|answer|one|thing|key|box|line|pregnancy)",
     r"mis-?(?:typed|clicked|tapped|read|spoke|understood|took)",
     r"(?:scratch|strike|scrap|ignore) that|forget (?:that|what i)|(?:take (?:that|it)|go) back",
     r"(?:i|got|have|had) (?:confused|mixed|muddled)|mixed up|should(?:n['’]?t| not) have (?:said|put|written|ticked)",
