@@ -115,28 +115,35 @@ class FindingExtractor(EntityExtractorMixin, GraphComponent):
             reading = read(text.text, shared_encoder().tokens, self._reader, asked, is_asked_again(message))
             heard = [_as_typed(mention, text) for mention in reading.mentions]
             mentions = by_measure(message.get(TEXT) or "", heard, reading, asked)
-            entities = [
-                {
-                    "entity": FINDING,
-                    "value": mention.finding.value,
-                    "role": ABSENT if mention.status is Status.ABSENT else PRESENT,
-                    "status": mention.status.value,
-                    "start": mention.span.start,
-                    "end": mention.span.end,
-                    "confidence_entity": round(mention.confidence, 4),
-                    "extractor": type(self).__name__,
-                }
-                for mention in mentions
-            ]
-            if (correction := find_correction(text.text)) and not known:
-                start, end = text.original(*correction)
-                entities += [
-                    {"entity": TAKEN_BACK, "value": finding.value, "start": start, "end": end}
-                    for finding in Finding
-                    if reading.takes_away(finding)
-                ]
+            entities = [*map(_entity, mentions), *_taken_back(text, reading)]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
+
+
+def _entity(mention: Mention) -> dict[str, Any]:
+    return {
+        "entity": FINDING,
+        "value": mention.finding.value,
+        "role": ABSENT if mention.status is Status.ABSENT else PRESENT,
+        "status": mention.status.value,
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "confidence_entity": round(mention.confidence, 4),
+        "extractor": FindingExtractor.__name__,
+    }
+
+
+def _taken_back(text: Spelled, reading: Reading) -> list[dict[str, Any]]:
+    """Where the message corrects something, the findings that it gives to another person or time, or denies."""
+    correction = find_correction(text.text)
+    if not correction:
+        return []
+    start, end = text.original(*correction)
+    return [
+        {"entity": TAKEN_BACK, "value": f.value, "start": start, "end": end, "extractor": FindingExtractor.__name__}
+        for f in Finding
+        if reading.takes_away(f)
+    ]
 
 
 def _known_by_heart(message: Message) -> str | None:

@@ -108,3 +108,16 @@ def test_a_stitch_that_may_well_be_there_counts_once_it_is_asked_about_again() -
     told = {("tape in, no twins", asked): {stitch: {Said.PRESENT: 0.4, Said.ABSENT: 0.5}}}
     assert stitch not in heard(reading("tape in, no twins", told, asked))
     assert heard(reading("tape in, no twins", told, asked, again=True))[stitch] is Status.PRESENT
+
+
+def test_what_she_does_not_know_about_is_in_doubt_and_not_present() -> None:
+    text = "one baby, don't know about the length"
+    told = {(text, Slot.CURRENT_CARE): {Finding.SHORT_CERVIX: {Said.PRESENT: 0.7}}}
+    assert heard(reading(text, told, Slot.CURRENT_CARE))[Finding.SHORT_CERVIX] is Status.UNSURE
+
+
+def test_a_correction_takes_away_what_is_denied_or_another_persons_but_not_what_is_asked() -> None:
+    told = {("it", None): {BULGE: {Said.SOMEBODY_ELSE: 0.4, Said.OVER: 0.3}, LEAK: {Said.HYPOTHETICAL: 0.9}}}
+    read_so = reading("it", told, None)
+    assert read_so.takes_away(BULGE)
+    assert not read_so.takes_away(LEAK)
