@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from triage.contacts import contacts, phones
+from triage.contacts import PAYLOAD_TYPE, PAYLOAD_VERSION, contacts, phones
 from triage.knowledge import Question, knowledge
 from triage.record import Record
 from triage.retention import retention
@@ -51,6 +51,11 @@ def settings() -> dict[str, str]:
 def phones_to_call(route: Route | None = None) -> list[dict[str, str]]:
     """The numbers to call, as they stand in a payload; that of the route comes first."""
     return [phone.as_json() for phone in phones(os.environ, route)]
+
+
+def contacts_payload(route: Route | None = None) -> dict[str, Any]:
+    """The payload from which channels make numbers to call; that of the route comes first."""
+    return {"type": PAYLOAD_TYPE, "version": PAYLOAD_VERSION, "phones": phones_to_call(route)}
 
 
 def record_in(tracker: Tracker) -> Record:

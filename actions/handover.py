@@ -12,7 +12,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import conversation as talk
 from actions.guidance import weeks_and_days
-from triage import contacts
 from triage.knowledge import knowledge
 from triage.summary import NOTHING, is_empty, level_names, plain_date, summary
 from triage.vocabulary import Intent
@@ -50,9 +49,8 @@ class GiveContacts(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sends the numbers as text, and as a payload from which channels make links."""
-        phones = talk.phones_to_call()
-        payload = {"type": contacts.PAYLOAD_TYPE, "version": contacts.PAYLOAD_VERSION, "phones": phones}
-        lines = talk.bullets(f"{phone['label']}: {phone['number']}" for phone in phones)
+        payload = talk.contacts_payload()
+        lines = talk.bullets(f"{phone['label']}: {phone['number']}" for phone in payload["phones"])
         dispatcher.utter_message(response="utter_human_handoff", json_message=payload, phones=lines, **talk.settings())
         return []
 

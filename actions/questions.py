@@ -44,8 +44,9 @@ class AnswerQuestion(Action):
         if not topic:
             known = f"utter_{intent}" in domain.get("responses", {})
             response = f"utter_{intent}" if known else "utter_out_of_scope"
-            after_guidance = intent == Intent.INFORM and record.advised and not talk.in_check(tracker)
-            dispatcher.utter_message(response=NOTHING_NEW if after_guidance else response, **talk.settings())
+            if intent == Intent.INFORM and record.advised and not talk.in_check(tracker):
+                response = NOTHING_NEW
+            dispatcher.utter_message(response=response, json_message=numbers_in_emergency(record), **talk.settings())
             return []
         say_answer(dispatcher, topic, record)
         if not talk.in_check(tracker) and not record.advised:
@@ -106,6 +107,12 @@ def offers_readings(dispatcher: CollectingDispatcher, tracker: Tracker, domain: 
     buttons = [{"title": offered[i], "payload": offered[i]} for i in heard.readings(offered)]
     dispatcher.utter_message(response=DID_YOU_MEAN, buttons=buttons, **talk.settings())
     return True
+
+
+def numbers_in_emergency(record: Record) -> dict[str, Any] | None:
+    """The numbers to call, which stay at hand after an emergency until she takes it back."""
+    verdict = verdict_on(record, knowledge(), talk.today())
+    return talk.contacts_payload(verdict.route) if record.alarm and verdict.level is Level.EMERGENCY else None
 
 
 def read_so_far(topic: Topic, parts: int) -> EventType:

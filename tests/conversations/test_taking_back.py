@@ -47,6 +47,24 @@ def test_a_remark_after_an_emergency_takes_nothing_back(talk: Conversation, sign
     assert talk.open_question is None  # and nothing more is asked
 
 
+@pytest.mark.parametrize("remark", ["ok", "I'm so scared", "no", "hello?", "I'd rather wait until morning"])
+def test_a_remark_after_an_emergency_is_answered_with_the_numbers_to_call(talk: Conversation, remark: str) -> None:
+    talk.says("18 weeks pregnant", SIGNS[Finding.BLEEDING], remark).is_not_asked()
+    assert "911" in "".join(said.text or "" for said in talk.answers)
+    assert "Check my symptoms" not in [button["title"] for button in talk.buttons]
+
+
+def test_the_numbers_come_as_links_until_she_takes_the_emergency_back(talk: Conversation) -> None:
+    talk.says("18 weeks pregnant", SIGNS[Finding.BLEEDING], "ok")
+    assert _numbers(talk)
+    assert not _numbers(talk.says("That was a mistake", "ok"))
+
+
+def _numbers(talk: Conversation) -> list[str]:
+    payloads = [said.data.get("custom") or {} for said in talk.answers]
+    return [phone["number"] for payload in payloads for phone in payload.get("phones", [])]
+
+
 @pytest.mark.parametrize("retraction", RETRACTIONS)
 def test_plain_words_take_an_emergency_back(talk: Conversation, retraction: str) -> None:
     talk.says("18 weeks pregnant", SIGNS[Finding.BLEEDING]).is_given("emergency")
