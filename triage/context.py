@@ -11,7 +11,7 @@ from triage.heard import COMMANDS, Heard, HeardFinding
 from triage.knowledge import Knowledge, Question
 from triage.record import Record
 from triage.vocabulary import Finding, Intent, Kind, Slot, Status
-from triage.wording import is_only_about_weeks, starts_with_stop
+from triage.wording import agrees, is_only_about_weeks, starts_with_stop
 
 ABOUT_THE_PAST = frozenset({Slot.PREGNANCY_HISTORY, Slot.CERVICAL_PROCEDURES})
 STITCHES = frozenset({Finding.PRIOR_CERCLAGE, Finding.CERCLAGE_IN_PLACE})
@@ -35,10 +35,13 @@ _ENDS = frozenset({Intent.STOP.value, Intent.RESTART.value, Intent.DELETE_DATA.v
 def is_answer_after_all(heard: Heard, asked: Question | None) -> bool:
     """Whether an answer is likelier than the command it looks like ("without change" for "change my answer").
 
-    That is so for weeks alone ("15 weeks" asks nothing about them), for an end of the check and a step back that are
-    not sure ("back to what it was"), and for any other command that is not sure and tells of what was asked.
+    That is so for weeks alone ("15 weeks" asks nothing about them), for "ok", which is no thanks to a question, for an
+    end of the check and a step back that are not sure ("back to what it was"), and for any other command that is not
+    sure and tells of what was asked.
     """
     if heard.gestational_age_days is not None and is_only_about_weeks(heard.text):
+        return True
+    if asked and heard.intent == Intent.THANK and agrees(heard.text):
         return True
     if not asked or heard.is_sure:
         return False

@@ -140,6 +140,7 @@ class Intent(Word):
     GO_BACK = "go_back"
     RESTART = "restart"
     INFORM = "inform"
+    THANK = "thank"
     START_CHECK = "start_check"
     STOP = "stop"
     WHY_ASKING = "why_asking"
