@@ -24,7 +24,8 @@ ABOUT_THE_QUESTION = {Intent.WHY_ASKING.value: "why", Intent.REPEAT.value: "expl
 # As many questions for the visit as one answer can hold.
 MOST_QUESTIONS = 5
 DID_YOU_MEAN, READING = "utter_did_you_mean", "utter_reading_"
-NOTHING_NEW = "utter_nothing_new"  # to what she tells after the guidance and no finding is heard in
+# After the guidance, the answer to what she tells that changes nothing. A wish for the check would lead to the check.
+NOTHING_NEW, AS_TOLD = "utter_nothing_new", frozenset({Intent.INFORM.value, Intent.START_CHECK.value})
 SHORT, ALL = 1, 2  # the parts of an answer that she has read
 
 
@@ -44,7 +45,7 @@ class AnswerQuestion(Action):
         if not topic:
             known = f"utter_{intent}" in domain.get("responses", {})
             response = f"utter_{intent}" if known else "utter_out_of_scope"
-            if intent == Intent.INFORM and record.advised and not talk.in_check(tracker):
+            if intent in AS_TOLD and record.advised and not talk.in_check(tracker):
                 response = NOTHING_NEW
             dispatcher.utter_message(response=response, json_message=numbers_in_emergency(record), **talk.settings())
             return []

@@ -198,6 +198,8 @@ def first_actions(
         return [TIMELINE_ACTION, GUIDANCE_ACTION] if turn.news and before.advised else [TIMELINE_ACTION]
     if asked:
         return reply + first_in_check(turn, heard, asked)
+    if before.advised and heard.intent == Intent.START_CHECK and not heard.is_sure:
+        return [ANSWER_ACTION]  # after a guidance, only a clear wish leads to more questions
     if turn.reopened:
         return [talk.CHECK_FORM]
     if turn.news and before.advised:

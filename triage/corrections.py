@@ -23,18 +23,35 @@ _GOES_ON = (
     r"begun|keeps?|coming|come|so|too|as|that|me|sure|nothing|help\w*|safe|fair|work\w*|answer\w*|listen\w*"
 )
 _REPLACING = re.compile(rf"\b(?:{'|'.join(_IN_ITS_PLACE)})\b(?! (?:\w+ )?(?:{_GOES_ON})\b)", re.IGNORECASE)
-_WAS_WRONG = (
-    r"i meant|i mean (?:no|not)|not what i meant|let me correct|correction|false alarm|undo|typo",
-    r"(?:by|my) (?:mistake|accident|error)|(?:an?|was|is) (?:mistake|error)",
-    r"(?:was|is|were|that['’]?s|got (?:it|that)) wrong",
-    r"the wrong \w+|wrong (?:button|answer|one|thing|key|box|line|pregnancy)",
-    r"mis-?(?:typed|clicked|tapped|read|spoke|understood|took)",
-    r"(?:scratch|strike|scrap|ignore) that|forget (?:that|what i)|(?:take (?:that|it)|go) back",
-    r"(?:i|got|have|had) (?:confused|mixed|muddled)|mixed up|should(?:n['’]?t| not) have (?:said|put|written|ticked)",
-    r"(?:should|shoud|shud|supposed to) (?:be|say|(?:have|of) (?:been|said))",
-    r"change (?:my|that|the|an) answer|no,? that was (?:my|in|with|last|the)",
+# Each names her own words as what was wrong. "Something is wrong", "I should be there by five", "it was a mistake to
+# wait", "the wrong floor" and "I have mixed feelings" take nothing back.
+_HEAD = r"(?:^|[,.;:!?…–-]\s*|\b(?:sorry|oops|oh|no|ok|wait|please|just)\W+)"
+_I_ANSWERED = (
+    r"\bi (?:just |must have |have )?"
+    r"(?:press|click|tapp?|tick|pick|chose|choose|sent|send|typ|answer|said|wrote|writ|told you|gave)\w*"
 )
-_RETRACTING = re.compile(rf"\b(?:{'|'.join(_WAS_WRONG)})\b", re.IGNORECASE)
+_MISTYPED = r"mis-?(?:typed|clicked|tapped|read|spoke|understood|took)\b"
+_OTHER_TIME = r"(?:last|first|second|third|other|previous|earlier|old)"
+_WAS_WRONG = (
+    r"\bi meant (?!to\b(?! (?:say|write|type|put|press|tick|tap|click|answer)))",
+    r"\b(?:i mean (?:no|not)|not what i meant|let me correct|undo|typo)\b",
+    rf"{_HEAD}(?:correction|(?:it was )?(?:just )?a? ?false alarm)\b",
+    r"\b(?:that|it|this)(?:['’]?s| is| was) (?:all )?(?:wrong|(?:a|my) mistake|an error)\b(?! (?:to|with|of|that|not))",
+    rf"{_HEAD}my (?:mistake|error)\b(?! (?:to|was|for|that|not))|{_HEAD}(?:a )?mistake\W*$",
+    rf"{_I_ANSWERED}\b.{{0,25}}\b(?:by (?:mistake|accident)|in error|wrongly|the wrong)\b",
+    rf"{_HEAD}(?:by (?:mistake|accident)|(?:the )?wrong (?:button|answer|one|thing|key|box|line|pregnancy|year))\b",
+    r"\bi (?:must have )?(?:got|had|have) (?:it|that|this|them) (?:all )?(?:wrong|mixed up|muddled|confused)\b",
+    r"\bi (?:have |['’]?ve )?mixed (?:(?:it|that|them|things|you) up|up (?:my|the|two))\b",
+    r"\bi confused (?:it|that|you|two|my|the)\b",
+    rf"(?:{_HEAD}|\bi (?:have |must have )?){_MISTYPED}",
+    rf"{_HEAD}(?:scratch|strike|scrap|ignore|forget|delete) (?:that|it|this|what i (?:said|wrote)|my last)\b",
+    r"\bi (?:want to |would like to )?take (?:that|it|this) back\b|^\W*go back\W*$",
+    r"\b(?:that|it|this) (?:should|shoud|shud) (?:be|say|read|have (?:been|said)) (?:a )?(?:no|not|none|nothing)\b",
+    r"\bshould(?:n['’]?t| not) have (?:said|put|written|ticked|typed|pressed)\b",
+    rf"\bno,? (?:that|it) was (?:(?:in|with|from|about) )?(?:my |the |a )?{_OTHER_TIME}\b",
+    r"\bno,? (?:that|it) was (?:my |a )?(?:sister|friend|cousin)\b(?! (?:who )?(?:call|at the|on the))",
+)
+_RETRACTING = re.compile("|".join(_WAS_WRONG), re.IGNORECASE)
 
 
 def replaces(text: str) -> bool:
@@ -42,6 +59,12 @@ def replaces(text: str) -> bool:
     return bool(_REPLACING.search(text))
 
 
+def retraction(text: str) -> tuple[int, int] | None:
+    """Where she says that what she told was wrong ("that was a mistake", "wrong button", "I meant no"), or None."""
+    match = _RETRACTING.search(text)
+    return match.span() if match else None
+
+
 def retracts(text: str) -> bool:
-    """Whether she says that what she told was wrong ("that was a mistake", "wrong button", "I meant no")."""
-    return bool(_RETRACTING.search(text))
+    """Whether she says that what she told was wrong."""
+    return retraction(text) is not None

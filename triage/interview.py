@@ -157,8 +157,10 @@ def _mistaken(record: Record, heard: Heard, asked: Question | None) -> frozenset
     named = heard.named(Status.PRESENT, Status.UNSURE)
     if named and replaces(heard.text):
         return record.alarm - named
-    plain = retracts(heard.text) and not heard.findings and heard.intent in _CAN_TAKE_BACK
-    return record.alarm if plain else frozenset()
+    of_something_else = heard.taken_back and not heard.taken_back & record.alarm
+    if heard.findings or of_something_else or heard.intent not in _CAN_TAKE_BACK:
+        return frozenset()
+    return record.alarm if retracts(heard.text) else frozenset()
 
 
 def _is_emergency(record: Record, knowledge: Knowledge, today: date) -> bool:

@@ -39,13 +39,67 @@ def test_what_goes_on_or_is_added_replaces_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["That was a mistake", "wrong button!", "sorry, I meant no", "I misread that", "scratch that", "typo"]
+    "text",
+    [
+        "That was a mistake",
+        "wrong button!",
+        "sorry, I pressed the wrong one",
+        "sorry, I meant no",
+        "I meant to say no",
+        "I misread that",
+        "oops, misread the question",
+        "scratch that",
+        "please ignore that, it was a mistake",
+        "typo",
+        "I sent that by accident",
+        "it should say no",
+        "I got that wrong",
+        "I mixed up my two pregnancies",
+        "I shouldn't have said that",
+        "I take that back",
+        "no, that was my last pregnancy",
+        "no that was with my first",
+        "a mistake!",
+        "go back",
+        "sorry, false alarm",
+        "I pressed yes by mistake",
+    ],
 )
 def test_she_says_that_what_she_told_was_wrong(text: str) -> None:
     assert retracts(text)
 
 
-@pytest.mark.parametrize("text", ["actually I'm alone", "wait, where do I go", "oops, dropped my phone", "sorry?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "actually I'm alone",
+        "wait, where do I go",
+        "oops, dropped my phone",
+        "sorry?",
+        "I think something is wrong",
+        "what is wrong with me",
+        "it was a mistake to wait so long",
+        "my mistake was not calling sooner",
+        "I should be there by five",
+        "I should have said something yesterday",
+        "I meant to call you this morning",
+        "it happened by accident",
+        "I'm on the wrong floor of the hospital",
+        "they have the wrong number for me",
+        "I have mixed feelings",
+        "I'm so confused",
+        "mum says it's a false alarm",
+        "the doctor misread my chart last time",
+        "I want to go back to the hospital",
+        "I can't forget that",
+        "no that was the nurse calling",
+        "I want to change an answer",
+        "the midwife said something is wrong",
+        "they put me in the wrong room",
+        "I told her something was wrong with me",
+        "I hit it by accident",
+    ],
+)
 def test_words_that_turn_the_talk_take_nothing_back(text: str) -> None:
     assert not retracts(text)
     heard = message(text, Intent.INFORM, correction=True)
@@ -62,6 +116,14 @@ def test_a_finding_that_was_another_persons_is_taken_back_without_answering_the_
     assert after.changed
     assert not after.settled
     assert Finding.FEVER not in after.record.findings
+
+
+def test_a_mistake_in_something_else_keeps_the_emergency() -> None:
+    record = told(message("born at 33 weeks", present="preterm_birth"), message("I bleed", present="bleeding"))
+    heard = message(
+        "ignore that, it was my sister's baby", correction=True, taken_back=frozenset({Finding.PRETERM_BIRTH})
+    )
+    assert turn(record, heard).record.present() == {Finding.BLEEDING}
 
 
 def test_what_she_never_told_of_is_not_denied_by_a_word_on_her_sister() -> None:
